@@ -1,0 +1,43 @@
+namespace Watch.Actors;
+
+/// <summary>Which kinds of event the server leaves out (contract, "Wire": filters).</summary>
+[Flags]
+public enum EventFilters
+{
+    /// <summary>Every event is sent.</summary>
+    None = 0,
+
+    /// <summary>Puts are left out (etcd's NOPUT).</summary>
+    NoPut = 1,
+
+    /// <summary>Deletes are left out (etcd's NODELETE).</summary>
+    NoDelete = 2,
+}
+
+/// <summary>What a watch asks of the server beside its range. Kept through every resume (rule 7).</summary>
+public sealed record WatchOptions
+{
+    /// <summary>Nothing but new events.</summary>
+    public static WatchOptions Default { get; } = new();
+
+    /// <summary>The first revision wanted; may lie in the past or in the future. 0: what happens from now on.</summary>
+    public long StartRevision { get; init; }
+
+    /// <summary>Each event carries the key's value before it, where that is not compacted.</summary>
+    public bool PrevKv { get; init; }
+
+    /// <summary>The server tells its revision from time to time while the range is quiet (<see cref="EtcdWatch.Progress"/>).</summary>
+    public bool ProgressNotify { get; init; }
+
+    /// <summary>The subscriber is told once, when the watch first stands on the server (<see cref="EtcdWatch.Started"/>, rule 5).</summary>
+    public bool CreatedNotify { get; init; }
+
+    /// <summary>
+    /// Responses larger than the server's message limit arrive in parts. Parts are put together here: no revision is ever split.
+    /// Costly for etcd (it sizes the whole part again for each event): only for a proxy between that limits message sizes.
+    /// </summary>
+    public bool Fragment { get; init; }
+
+    /// <summary>Kinds of event to leave out.</summary>
+    public EventFilters Filters { get; init; }
+}
