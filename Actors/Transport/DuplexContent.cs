@@ -1,0 +1,43 @@
+using System.Net;
+
+namespace Watch.Actors.Transport;
+
+/// <summary>
+/// The body of a duplex request. It hands its stream out for as long as the call lasts, because etcd sends
+/// response headers only with its first response: waiting for them before writing would wait for ever.
+/// </summary>
+internal sealed class DuplexContent : HttpContent
+{
+    private readonly TaskCompletionSource<Stream> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The stream to write requests to, once there is a connection.</summary>
+    public Task<Stream> Opened => _opened.Task;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        // The handler repeats a request that the peer refused; what was written to the first stream would be lost unnoticed.
+        if (_opened.Task.IsCompleted)
+            throw new IOException("a duplex call cannot be moved to another connection");
+
+        // Without this the request's head waits for the first message.
+        await stream.FlushAsync(cancellationToken);
+        _opened.TrySetResult(stream);
+        await _ended.Task.WaitAsync(cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = -1;
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _ended.TrySetResult();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,62 @@
+using System.IO.Pipelines;
+
+namespace Watch.Actors.Transport;
+
+/// <summary>Takes gRPC messages off the body of an answer. One read at a time.</summary>
+internal sealed class MessageReader(Stream body, int maxMessageSize)
+{
+    private const int ChunkSize = 64 * 1024;
+
+    private readonly PipeReader _pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: ChunkSize, minimumReadSize: ChunkSize / 4, leaveOpen: true));
+    private GrpcException? _fault;
+
+    /// <summary>Whether the body ended within a message. Known once <see cref="ReadAsync"/> has returned nothing.</summary>
+    public bool IsCutShort { get; private set; }
+
+    /// <summary>Waits for a message, then takes every whole one that is here.</summary>
+    /// <returns>The messages; none at the end of the body.</returns>
+    /// <exception cref="GrpcException">What arrived cannot be read; said after the messages before it.</exception>
+    public async ValueTask<IReadOnlyList<byte[]>> ReadAsync(CancellationToken cancellation)
+    {
+        var messages = new List<byte[]>();
+        while (true)
+        {
+            if (_fault is not null)
+                throw _fault;
+            var read = await _pipe.ReadAsync(cancellation);
+            var buffer = read.Buffer;
+            TakeAll(ref buffer, messages);
+
+            // Everything is examined, so that the next read waits for new bytes instead of scanning the old ones again.
+            _pipe.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCanceled)
+                throw new GrpcException(GrpcCode.Cancelled, "the call was disposed", FailureOrigin.Transport);
+            if (messages.Count > 0)
+                return messages;
+            if (read.IsCompleted && _fault is null)
+            {
+                IsCutShort = !buffer.IsEmpty;
+                return messages;
+            }
+        }
+    }
+
+    /// <summary>Makes the pending read, or the next, fail with Cancelled. From any thread.</summary>
+    public void Cancel() => _pipe.CancelPendingRead();
+
+    /// <summary>Gives the buffers back. Only when no read is pending.</summary>
+    public void Complete() => _pipe.Complete();
+
+    private void TakeAll(ref System.Buffers.ReadOnlySequence<byte> buffer, List<byte[]> messages)
+    {
+        try
+        {
+            while (GrpcFraming.TryRead(ref buffer, maxMessageSize, out var message))
+                messages.Add(message);
+        }
+        catch (GrpcException unreadable)
+        {
+            _fault = unreadable;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Watch.Actors.Transport;
+
+/// <summary>A GOAWAY: the peer takes no more streams on this connection.</summary>
+internal sealed record GoAway(uint Code, string DebugText);
+
+/// <summary>A RST_STREAM: the peer gave a stream up.</summary>
+internal sealed record StreamReset(uint Code);
+
+/// <summary>
+/// Follows the frames that a peer sends and keeps those that say why it ended something.
+/// The HTTP handler tells a reset stream, a GOAWAY and a fault of its own finding apart only by the wording of its messages.
+/// </summary>
+internal sealed class PeerFrames(TimeProvider clock)
+{
+    private const int HeaderSize = 9;
+    private const byte ResetType = 3;
+    private const byte GoAwayType = 7;
+
+    private readonly byte[] _header = new byte[HeaderSize];
+    private readonly byte[] _kept = new byte[256];
+    private int _headerFilled;
+    private int _payloadLeft;
+    private int _keptLength;
+    private long _lastHeard = clock.GetTimestamp();
+    private volatile GoAway? _goAway;
+    private volatile StreamReset? _reset;
+
+    /// <summary>The last GOAWAY, if any.</summary>
+    public GoAway? GoAway => _goAway;
+
+    /// <summary>The last RST_STREAM, if any.</summary>
+    public StreamReset? Reset => _reset;
+
+    /// <summary>How long nothing has been received.</summary>
+    public TimeSpan Silence => clock.GetElapsedTime(Interlocked.Read(ref _lastHeard));
+
+    /// <summary>Follows what has been received, cut anywhere.</summary>
+    public void Follow(ReadOnlySpan<byte> received)
+    {
+        if (!received.IsEmpty)
+            Interlocked.Exchange(ref _lastHeard, clock.GetTimestamp());
+        while (!received.IsEmpty)
+            received = received[(_headerFilled < HeaderSize ? TakeHeader(received) : TakePayload(received))..];
+    }
+
+    private int TakeHeader(ReadOnlySpan<byte> received)
+    {
+        var taken = Math.Min(HeaderSize - _headerFilled, received.Length);
+        received[..taken].CopyTo(_header.AsSpan(_headerFilled));
+        _headerFilled += taken;
+        if (_headerFilled == HeaderSize)
+        {
+            _payloadLeft = (_header[0] << 16) | (_header[1] << 8) | _header[2];
+            _keptLength = 0;
+            if (_payloadLeft == 0)
+                EndFrame();
+        }
+
+        return taken;
+    }
+
+    private int TakePayload(ReadOnlySpan<byte> received)
+    {
+        var taken = Math.Min(_payloadLeft, received.Length);
+        if (_header[3] is ResetType or GoAwayType)
+        {
+            var kept = Math.Min(taken, _kept.Length - _keptLength);
+            received[..kept].CopyTo(_kept.AsSpan(_keptLength));
+            _keptLength += kept;
+        }
+
+        _payloadLeft -= taken;
+        if (_payloadLeft == 0)
+            EndFrame();
+        return taken;
+    }
+
+    private void EndFrame()
+    {
+        if (_header[3] == ResetType && _keptLength >= 4)
+            _reset = new StreamReset(BinaryPrimitives.ReadUInt32BigEndian(_kept));
+        else if (_header[3] == GoAwayType && _keptLength >= 8)
+            _goAway = new GoAway(BinaryPrimitives.ReadUInt32BigEndian(_kept.AsSpan(4)), GrpcStatusMapping.OneLine(Encoding.Latin1.GetString(_kept, 8, _keptLength - 8)));
+        _headerFilled = 0;
+    }
+}
