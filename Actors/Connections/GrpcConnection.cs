@@ -47,7 +47,7 @@ internal sealed class GrpcConnection : UntypedActor
     }
 
     public static Props Props(IWatchTransport transport, ConnectionPlan plan) =>
-        Akka.Actor.Props.Create(typeof(GrpcConnection), transport, plan).WithDispatcher(plan.Settings.Dispatcher);
+        Akka.Actor.Props.Create<GrpcConnection>(transport, plan).WithDispatcher(plan.Settings.Dispatcher);
 
     protected override void PreStart() =>
         CallOpening.OpenAsync(_transport, _plan, _log, _stopped.Token)
@@ -189,7 +189,7 @@ internal sealed class GrpcConnection : UntypedActor
     {
         if (!_creates.Failed(out var create)) return true;
         SendCreates();
-        switch (FailureDecider.Create(response.CancelReason, _plan.Settings.Credentials is not null))
+        switch (FailureDecider.Refused(response.CancelReason, _plan.Settings.Credentials is not null))
         {
             case Verdict.EndThisWatch end:
                 create?.Owner.Tell(new Refused(create.Id, end.Reason), Self);

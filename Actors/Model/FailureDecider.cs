@@ -47,9 +47,11 @@ internal static class FailureDecider
         return Tries(failure, failuresInARow, maxTries);
     }
 
-    /// <summary>A create was refused with this reason: that watch alone (rule 8), unless a new token may mend it (rule 21).</summary>
-    public static Verdict Create(string reason) =>
-        EndReasons.NeedsNewToken(reason) ? new Verdict.Retry() : new Verdict.EndThisWatch(EndReasons.Refused(reason));
+    /// <summary>A create was refused: that watch alone ends (rule 8), unless a new token may mend it (rule 21).</summary>
+    /// <param name="reason">The server's reason.</param>
+    /// <param name="hasCredentials">Whether a new token can be had.</param>
+    public static Verdict Refused(string reason, bool hasCredentials) =>
+        hasCredentials && EndReasons.NeedsNewToken(reason) ? new Verdict.Retry() : new Verdict.EndThisWatch(EndReasons.Refused(reason));
 
     private static Verdict Tries(GrpcException failure, int failuresInARow, int maxTries) =>
         maxTries > 0 && failuresInARow >= maxTries

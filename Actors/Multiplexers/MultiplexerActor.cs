@@ -23,7 +23,7 @@ internal sealed class MultiplexerActor : UntypedActor
     public MultiplexerActor(StreamServices services) => _services = services;
 
     public static Props Props(StreamServices services) =>
-        Akka.Actor.Props.Create(typeof(MultiplexerActor), services).WithDispatcher(services.Settings.Dispatcher);
+        Akka.Actor.Props.Create<MultiplexerActor>(services).WithDispatcher(services.Settings.Dispatcher);
 
     // A supervisor that throws has lost its bearings: its watches end with a reason, and the next watch opens a new stream.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);

@@ -9,7 +9,9 @@ using static Watch.Actors.Substreams.SubstreamProtocol;
 namespace Watch.Actors.Substreams;
 
 /// <summary>What a substream needs beside its state.</summary>
+/// <param name="State">What the watch is and how far it has come.</param>
 /// <param name="Ids">Gives watch ids that no watch of this stream ever had.</param>
+/// <param name="Settings">The settings of this cluster.</param>
 internal sealed record SubstreamPlan(SubstreamState State, WatchIds Ids, WatchSettings Settings);
 
 /// <summary>
@@ -30,7 +32,7 @@ internal sealed class Substream : UntypedActor
     }
 
     public static Props Props(SubstreamPlan plan) =>
-        Akka.Actor.Props.Create(typeof(Substream), plan).WithDispatcher(plan.Settings.Dispatcher);
+        Akka.Actor.Props.Create<Substream>(plan).WithDispatcher(plan.Settings.Dispatcher);
 
     // After a restart: whatever the watch was doing, it is created again from where it stands.
     protected override void PreStart()

@@ -50,7 +50,7 @@ internal sealed class StreamSupervisor : UntypedActor
     }
 
     public static Props Props(StreamContext context, StreamServices services) =>
-        Akka.Actor.Props.Create(typeof(StreamSupervisor), context, services).WithDispatcher(services.Settings.Dispatcher);
+        Akka.Actor.Props.Create<StreamSupervisor>(context, services).WithDispatcher(services.Settings.Dispatcher);
 
     protected override SupervisorStrategy SupervisorStrategy() => new StreamStrategy();
 
