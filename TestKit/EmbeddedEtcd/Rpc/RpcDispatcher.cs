@@ -43,7 +43,7 @@ internal sealed class RpcDispatcher(IReadOnlyDictionary<string, RpcMethod> metho
     private static void End(HttpContext context, GrpcCode code, string detail)
     {
         context.Response.AppendTrailer("grpc-status", ((int)code).ToString(CultureInfo.InvariantCulture));
-        context.Response.AppendTrailer("grpc-message", PercentEncode(detail));
+        if (detail.Length > 0) context.Response.AppendTrailer("grpc-message", PercentEncode(detail));
     }
 
     private static string PercentEncode(string text)
