@@ -1,7 +1,7 @@
 namespace Watch.Actors;
 
 /// <summary>
-/// The contract between a subscriber (any actor) and the <c>WatchMultiplexer</c>.
+/// The contract between a subscriber (any actor) and the <see cref="WatchMultiplexer"/>.
 /// <para>
 /// A subscriber tells the multiplexer <see cref="Watch"/> and receives, in this order: <see cref="Started"/> if it asked for it,
 /// any number of <see cref="Events"/> and <see cref="Progress"/>, then exactly one <see cref="Ended"/>, which always comes.
@@ -24,6 +24,9 @@ public static class EtcdWatch
         /// <summary>The subscriber's own name for the watch, as given in <see cref="Watch"/>.</summary>
         string Tag { get; }
     }
+
+    /// <summary>An answer to a command, to whoever sent it.</summary>
+    public interface IReply;
 
     /// <summary>Asks for the events of a range. The sender is the subscriber; when it dies, the watch is ended.</summary>
     /// <param name="Tag">The subscriber's own name for the watch, unique among its live ones.</param>
@@ -109,7 +112,7 @@ public static class EtcdWatch
     public sealed record Ended(string Tag, EndReason Reason) : INotification;
 
     /// <summary>The multiplexer is closed; every <see cref="Ended"/> has been sent.</summary>
-    public sealed record Closed
+    public sealed record Closed : IReply
     {
         /// <summary>The one instance needed.</summary>
         public static Closed Instance { get; } = new();
@@ -117,5 +120,5 @@ public static class EtcdWatch
 
     /// <summary>A picture of the multiplexer's streams at one moment.</summary>
     /// <param name="Streams">One entry a stream, in the order of their opening.</param>
-    public sealed record State(IReadOnlyList<StreamState> Streams);
+    public sealed record State(IReadOnlyList<StreamState> Streams) : IReply;
 }

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Akka.Event;
+using Watch.Actors.Protos;
+using Watch.Actors.Supervision;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.Connections;
+
+/// <summary>Opens a connection's call: a fresh token first, where there are credentials (rule 21). The call ends with the connection.</summary>
+internal static class CallOpening
+{
+    private const string Authenticate = "/etcdserverpb.Auth/Authenticate";
+
+    public static async Task<IWatchCall> OpenAsync(IWatchTransport transport, ConnectionPlan plan, ILoggingAdapter log, CancellationToken stopped)
+    {
+        var metadata = plan.Context.Metadata;
+        if (plan.Context.RequireLeader) metadata = metadata.SetItem("hasleader", "true");
+        if (plan.Settings.Credentials is { } credentials)
+        {
+            var answer = await transport.UnaryAsync(
+                plan.Endpoint, Authenticate, new AuthenticateRequest { Name = credentials.User, Password = credentials.Password },
+                AuthenticateResponse.Parser, ImmutableDictionary<string, string>.Empty, plan.Settings.CallTimeout, stopped);
+            metadata = metadata.SetItem("token", answer.Token);
+        }
+        var call = await transport.OpenWatchAsync(plan.Endpoint, metadata, stopped);
+        stopped.UnsafeRegister(_ => call.DisposeAsync().Observe(log), null);
+        return call;
+    }
+
+    /// <summary>Any exception as a failure of the call: what a transport throws beside its own kind is a fault to be told, not hidden.</summary>
+    public static GrpcException AsFailure(Exception cause) => cause switch
+    {
+        GrpcException failure => failure,
+        AggregateException { InnerException: { } inner } => AsFailure(inner),
+        _ => new GrpcException(GrpcCode.Internal, cause.Message, FailureOrigin.Transport, cause),
+    };
+
+    /// <summary>Lets a disposal finish by itself; a fault in it is logged.</summary>
+    internal static void Observe(this ValueTask disposal, ILoggingAdapter log)
+    {
+        if (disposal.IsCompletedSuccessfully) return;
+        disposal.AsTask().ContinueWith(
+            static (task, state) => ((ILoggingAdapter)state!).DisposalFailed(task.Exception!.InnerException!),
+            log, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,68 @@
+using Akka.Actor;
+using Akka.Event;
+using Watch.Actors.Model;
+using Watch.Actors.Protos;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.Connections;
+
+/// <summary>The contract between a <see cref="GrpcConnection"/>, its supervisor, and the substreams that use it.</summary>
+internal static class ConnectionProtocol
+{
+    /// <summary>To the connection. One that is gone needs none of these, so they are no dead letters worth a log line.</summary>
+    public interface ICommand : IDeadLetterSuppression;
+
+    /// <summary>To a substream. Beside these it gets each <see cref="ServerResponse"/> about its watch as it is.</summary>
+    public interface IToSubstream : IDeadLetterSuppression;
+
+    /// <summary>To the supervisor.</summary>
+    public interface IToSupervisor;
+
+    /// <summary>Create a watch under this id, never used before. Answered by <see cref="Created"/> or <see cref="Refused"/>.</summary>
+    public sealed record Create(long Id, WatchCreateRequest Request, IActorRef Owner) : ICommand;
+
+    /// <summary>This watch is no longer wanted, whatever state it is in. Not answered.</summary>
+    public sealed record Cancel(long Id) : ICommand;
+
+    /// <summary>Ask the server for progress of the whole stream.</summary>
+    public sealed record RequestProgress : ICommand
+    {
+        public static readonly RequestProgress Instance = new();
+    }
+
+    /// <summary>Everything sent to this watch before <see cref="Sync"/> has been taken.</summary>
+    public sealed record Synced(long Id) : ICommand;
+
+    /// <summary>The watch stands on the server.</summary>
+    public sealed record Created(long Id, long HeaderRevision) : IToSubstream;
+
+    /// <summary>The server refused this watch, and it alone (rule 8).</summary>
+    public sealed record Refused(long Id, EndReason Reason) : IToSubstream;
+
+    /// <summary>Manual progress: it is about every established watch (rule 15).</summary>
+    public sealed record Progressed(long Revision) : IToSubstream;
+
+    /// <summary>Answer <see cref="Synced"/>: the connection reads on when all have.</summary>
+    public sealed record Sync(long Id) : IToSubstream;
+
+    /// <summary>The call is open.</summary>
+    public sealed record Connected : IToSupervisor
+    {
+        public static readonly Connected Instance = new();
+    }
+
+    /// <summary>The server has answered for the first time on this connection.</summary>
+    public sealed record Answering : IToSupervisor
+    {
+        public static readonly Answering Instance = new();
+    }
+
+    /// <summary>The connection is over; it stops itself after this.</summary>
+    public sealed record Failed(GrpcException Failure) : IToSupervisor;
+
+    /// <summary>The connection is over because the server does not keep to the ids asked for (rule 4).</summary>
+    public sealed record IdsNotKept : IToSupervisor
+    {
+        public static readonly IdsNotKept Instance = new();
+    }
+}

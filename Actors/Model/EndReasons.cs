@@ -1,0 +1,33 @@
+namespace Watch.Actors.Model;
+
+/// <summary>Reads the server's words for why a watch ended or could not begin (rules 8, 11, 13; S2, S3).</summary>
+internal static class EndReasons
+{
+    public const string NoLeader = "etcdserver: no leader";
+
+    /// <summary>A watch was cancelled by the server. Precedence: compacted, then the server's reason, then a future revision (rule 13).</summary>
+    public static EndReason Canceled(ServerResponse response) =>
+        response.CompactRevision != 0 ? Compacted(response.CompactRevision)
+        : response.CancelReason.Length == 0
+            ? new EndReason(EndKind.FutureRevision, "the server cancelled the watch without a reason: its start revision lies in the server's future")
+        : Worded(response.CancelReason);
+
+    /// <summary>A create was refused.</summary>
+    public static EndReason Refused(string reason) =>
+        reason.Length == 0 ? new EndReason(EndKind.Cancelled, "the server refused the watch without a reason") : Worded(reason);
+
+    public static EndReason Compacted(long compactRevision) => new(
+        EndKind.Compacted,
+        FormattableString.Invariant($"revisions below {compactRevision} are compacted: list the range, then watch from the list's revision + 1"),
+        compactRevision);
+
+    /// <summary>Whether a new token and a new stream may mend it (rule 21).</summary>
+    public static bool NeedsNewToken(string reason) =>
+        reason.EndsWith("invalid auth token", StringComparison.Ordinal) || reason.EndsWith("revision of auth store is old", StringComparison.Ordinal);
+
+    private static EndReason Worded(string reason) =>
+        reason.EndsWith("permission denied", StringComparison.Ordinal) || reason.EndsWith("user name is empty", StringComparison.Ordinal)
+            ? new EndReason(EndKind.PermissionDenied, reason)
+        : reason == NoLeader ? new EndReason(EndKind.NoLeader, reason)
+        : new EndReason(EndKind.Cancelled, reason);
+}

@@ -1,0 +1,63 @@
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.Model;
+
+/// <summary>What to do about a connection that failed.</summary>
+internal abstract record Verdict
+{
+    /// <summary>Back off, take the next endpoint, resume every watch.</summary>
+    internal sealed record Retry : Verdict;
+
+    /// <summary>Reconnect at once, one create in flight: this server's replies do not carry the ids that were asked for (rule 4).</summary>
+    internal sealed record RetryOneInFlight : Verdict;
+
+    /// <summary>Trying again does not mend it: every watch of the stream ends with this reason.</summary>
+    internal sealed record Halt(EndReason Reason) : Verdict;
+
+    /// <summary>Only the watch that it came to ends, with this reason.</summary>
+    internal sealed record EndThisWatch(EndReason Reason) : Verdict;
+}
+
+/// <summary>
+/// The supervision strategy's judgement, as a table (rules 8, 17, 21). A connection's failure: an error that the server itself sent with
+/// a code other than Unavailable or Internal halts the stream; what happens on the way there is always tried again.
+/// </summary>
+internal static class FailureDecider
+{
+    /// <summary>A connection failed.</summary>
+    /// <param name="failure">How.</param>
+    /// <param name="requireLeader">Whether the context requires a leader.</param>
+    /// <param name="failuresInARow">Failures since the last healthy connection, this one included.</param>
+    /// <param name="maxTries">The most of these before giving up; 0 for no limit.</param>
+    public static Verdict Connection(GrpcException failure, bool requireLeader, int failuresInARow, int maxTries)
+    {
+        if (failure.Origin == FailureOrigin.Server)
+        {
+            if (requireLeader && failure.Code == GrpcCode.Unavailable && failure.Detail == EndReasons.NoLeader)
+                return new Verdict.Halt(new EndReason(EndKind.NoLeader, failure.Detail));
+            if (EndReasons.NeedsNewToken(failure.Detail))
+                return Tries(failure, failuresInARow, maxTries);
+            if (failure.Code is not (GrpcCode.Unavailable or GrpcCode.Internal))
+                return new Verdict.Halt(Halted(failure));
+        }
+        else if (failure.Code is GrpcCode.Unauthenticated or GrpcCode.PermissionDenied or GrpcCode.ResourceExhausted)
+        {
+            return new Verdict.Halt(Halted(failure));
+        }
+        return Tries(failure, failuresInARow, maxTries);
+    }
+
+    /// <summary>A create was refused: that watch alone ends (rule 8), unless a new token may mend it (rule 21).</summary>
+    /// <param name="reason">The server's reason.</param>
+    /// <param name="hasCredentials">Whether a new token can be had.</param>
+    public static Verdict Refused(string reason, bool hasCredentials) =>
+        hasCredentials && EndReasons.NeedsNewToken(reason) ? new Verdict.Retry() : new Verdict.EndThisWatch(EndReasons.Refused(reason));
+
+    private static Verdict Tries(GrpcException failure, int failuresInARow, int maxTries) =>
+        maxTries > 0 && failuresInARow >= maxTries
+            ? new Verdict.Halt(new EndReason(EndKind.RetriesExhausted, FormattableString.Invariant($"{failuresInARow} tries failed, the last: {failure.Message}")))
+            : new Verdict.Retry();
+
+    private static EndReason Halted(GrpcException failure) => new(
+        failure.Code == GrpcCode.PermissionDenied ? EndKind.PermissionDenied : EndKind.Halted, failure.Message);
+}

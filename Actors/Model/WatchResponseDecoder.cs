@@ -1,0 +1,115 @@
+using System.Text;
+
+namespace Watch.Actors.Model;
+
+/// <summary>
+/// Reads a WatchResponse without copying keys or values (field numbers: contract, "Wire").
+/// Walks the whole message, so that malformed bytes are found here and never by a subscriber.
+/// </summary>
+internal static class WatchResponseDecoder
+{
+    /// <exception cref="InvalidDataException">The bytes are no WatchResponse.</exception>
+    public static ServerResponse Decode(byte[] message)
+    {
+        ulong clusterId = 0;
+        long headerRevision = 0, watchId = 0, compactRevision = 0;
+        bool created = false, canceled = false, fragment = false;
+        var cancelReason = "";
+        WatchEvent[] events = [];
+        var count = 0;
+
+        var reader = new ProtoReader(message, 0, message.Length);
+        for (var field = reader.NextField(); field != 0; field = reader.NextField())
+            switch (field)
+            {
+                case 1: (clusterId, headerRevision) = Header(message, reader.Slice()); break;
+                case 2: watchId = reader.Int64(); break;
+                case 3: created = reader.Bool(); break;
+                case 4: canceled = reader.Bool(); break;
+                case 5: compactRevision = reader.Int64(); break;
+                case 6: cancelReason = Text(message, reader.Slice()); break;
+                case 7: fragment = reader.Bool(); break;
+                case 11:
+                    var slice = reader.Slice();
+                    if (count == events.Length) Array.Resize(ref events, Capacity(count, slice, message.Length));
+                    events[count++] = Event(message, slice);
+                    break;
+                default: reader.Skip(); break;
+            }
+
+        return new ServerResponse
+        {
+            ClusterId = clusterId, HeaderRevision = headerRevision, WatchId = watchId, Created = created, Canceled = canceled,
+            CompactRevision = compactRevision, CancelReason = cancelReason, Fragment = fragment,
+            Events = count == 0 ? null : new EventBatch(events, 0, count), Bytes = message.Length,
+        };
+    }
+
+    // Events of one response are mostly alike in size: guess their number from this one, so that one array does.
+    private static int Capacity(int count, (int At, int Length) slice, int messageLength)
+    {
+        var rest = messageLength - (slice.At + slice.Length);
+        return count + 1 + rest / Math.Max(slice.Length + 2, 16) + (count >> 1);
+    }
+
+    private static (ulong ClusterId, long Revision) Header(ReadOnlySpan<byte> bytes, (int At, int Length) slice)
+    {
+        ulong clusterId = 0;
+        long revision = 0;
+        var reader = new ProtoReader(bytes, slice.At, slice.At + slice.Length);
+        for (var field = reader.NextField(); field != 0; field = reader.NextField())
+            switch (field)
+            {
+                case 1: clusterId = reader.UInt64(); break;
+                case 3: revision = reader.Int64(); break;
+                default: reader.Skip(); break;
+            }
+        return (clusterId, revision);
+    }
+
+    private static WatchEvent Event(byte[] message, (int At, int Length) slice)
+    {
+        var type = EventType.Put;
+        KeyValueView current = default;
+        (int At, int Length)? previous = null;
+        var reader = new ProtoReader(message, slice.At, slice.At + slice.Length);
+        for (var field = reader.NextField(); field != 0; field = reader.NextField())
+            switch (field)
+            {
+                case 1: type = reader.Int64() == 1 ? EventType.Delete : EventType.Put; break;
+                case 2: current = KeyValue(message, reader.Slice()); break;
+                case 3: previous = KeyValue(message, reader.Slice()).Value; break;
+                default: reader.Skip(); break;
+            }
+        if (current.Key.Length == 0) throw new InvalidDataException("the server's message is malformed: an event without a key");
+        return new WatchEvent(
+            message, type, current.Key, current.Value, previous,
+            current.CreateRevision, current.ModRevision, current.Version, current.Lease);
+    }
+
+    private static KeyValueView KeyValue(ReadOnlySpan<byte> bytes, (int At, int Length) slice)
+    {
+        KeyValueView view = default;
+        var reader = new ProtoReader(bytes, slice.At, slice.At + slice.Length);
+        for (var field = reader.NextField(); field != 0; field = reader.NextField())
+            switch (field)
+            {
+                case 1: view.Key = reader.Slice(); break;
+                case 2: view.CreateRevision = reader.Int64(); break;
+                case 3: view.ModRevision = reader.Int64(); break;
+                case 4: view.Version = reader.Int64(); break;
+                case 5: view.Value = reader.Slice(); break;
+                case 6: view.Lease = reader.Int64(); break;
+                default: reader.Skip(); break;
+            }
+        return view;
+    }
+
+    private static string Text(byte[] message, (int At, int Length) slice) => Encoding.UTF8.GetString(message, slice.At, slice.Length);
+
+    private struct KeyValueView
+    {
+        public (int At, int Length) Key, Value;
+        public long CreateRevision, ModRevision, Version, Lease;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Configuration;
+using Watch.Actors.Multiplexers;
+using Watch.Actors.Settings;
+using Watch.Actors.Supervision;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors;
+
+/// <summary>
+/// Watches etcd for the whole actor system: an Akka extension. <c>WatchMultiplexer.Get(system).Ref</c> takes the commands of <see cref="EtcdWatch"/>.
+/// Configured in HOCON under <c>watch-actors</c>. It is closed, and every subscriber told, when the actor system is shut down.
+/// </summary>
+public sealed class WatchMultiplexer : IExtension
+{
+    private const string SystemName = "etcd-watch";
+
+    // How long a shutdown waits for subscribers to be told: CoordinatedShutdown's own limit for a phase.
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ExtendedActorSystem _system;
+    private readonly ConcurrentDictionary<string, Lazy<IActorRef>> _clusters = new(StringComparer.Ordinal);
+
+    internal WatchMultiplexer(ExtendedActorSystem system)
+    {
+        _system = system;
+        system.Settings.InjectTopLevelFallback(WatchSettings.Reference);
+    }
+
+    /// <summary>The multiplexer of the cluster in <c>watch-actors.etcd</c>.</summary>
+    /// <exception cref="ConfigurationException">The configuration is wrong; the message names the key and the remedy.</exception>
+    public IActorRef Ref => Cluster("");
+
+    /// <summary>The multiplexers of an actor system.</summary>
+    public static WatchMultiplexer Get(ActorSystem system) => system.WithExtension<WatchMultiplexer, WatchMultiplexerProvider>();
+
+    /// <summary>The multiplexer of a further cluster, configured in <c>watch-actors.clusters.NAME</c>. Always the same one for the same name.</summary>
+    /// <param name="name">The name; empty for the cluster in <c>watch-actors.etcd</c>.</param>
+    /// <exception cref="ConfigurationException">The configuration is wrong, or there is none for this name; the message names the key and the remedy.</exception>
+    public IActorRef Cluster(string name) =>
+        _clusters.GetOrAdd(name, each => new Lazy<IActorRef>(() => Start(each))).Value;
+
+    /// <summary>A multiplexer as an actor of one's own, for a supervisor, transport or configuration of one's own.</summary>
+    /// <param name="config">HOCON with a section <c>watch-actors</c>; what it leaves out has its default.</param>
+    /// <param name="transport">How members are reached; null: HTTP/2. It is disposed with the actor.</param>
+    /// <exception cref="ConfigurationException">The configuration is wrong; the message names the key and the remedy.</exception>
+    public static Props Props(Config config, IWatchTransport? transport = null)
+    {
+        var settings = WatchSettings.Read(config);
+        return Props(settings, transport ?? new Http2Transport(settings.Transport), Random.Shared.NextDouble);
+    }
+
+    internal static Props Props(WatchSettings settings, IWatchTransport transport, Func<double> random) =>
+        MultiplexerActor.Props(new StreamServices(transport, settings, random));
+
+    private IActorRef Start(string cluster)
+    {
+        var settings = WatchSettings.Read(_system.Settings.Config, cluster);
+        var name = cluster.Length == 0 ? SystemName : $"{SystemName}-{Uri.EscapeDataString(cluster)}";
+        var multiplexer = _system.SystemActorOf(Props(settings, new Http2Transport(settings.Transport), Random.Shared.NextDouble), name);
+        CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseServiceStop, $"close-{name}", async () =>
+        {
+            await multiplexer.Ask<EtcdWatch.Closed>(EtcdWatch.Close.Instance, CloseTimeout);
+            return Akka.Done.Instance;
+        });
+        return multiplexer;
+    }
+}
+
+/// <summary>Makes the extension; Akka finds it by this type.</summary>
+public sealed class WatchMultiplexerProvider : ExtensionIdProvider<WatchMultiplexer>
+{
+    /// <inheritdoc/>
+    public override WatchMultiplexer CreateExtension(ExtendedActorSystem system) => new(system);
+}

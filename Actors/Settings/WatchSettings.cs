@@ -1,0 +1,129 @@
+using Akka.Configuration;
+using Watch.Actors.Model;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.Settings;
+
+/// <summary>Everything that can be set, read once from HOCON and judged when it is read. The defaults are in <c>hocon/reference.conf</c> alone.</summary>
+internal sealed record WatchSettings
+{
+    /// <summary>The section of HOCON that holds the settings.</summary>
+    public const string Root = "watch-actors";
+
+    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
+
+    public required Credentials? Credentials { get; init; }
+
+    public required TimeSpan CallTimeout { get; init; }
+
+    public required TransportSettings Transport { get; init; }
+
+    public required int Credit { get; init; }
+
+    public required RingSettings Ring { get; init; }
+
+    public required BackoffSettings Backoff { get; init; }
+
+    public required int MaxTries { get; init; }
+
+    public required FlowSettings Flow { get; init; }
+
+    public required TimeSpan ProgressRepeatInterval { get; init; }
+
+    public required int MaxWatches { get; init; }
+
+    public required int MaxUnknownIds { get; init; }
+
+    public required string Dispatcher { get; init; }
+
+    /// <summary>The defaults of this library, as HOCON.</summary>
+    public static Config Reference { get; } = ReadReference();
+
+    /// <summary>Reads the settings of one cluster.</summary>
+    /// <param name="config">The configuration of the whole system; the defaults are added here.</param>
+    /// <param name="cluster">A name under <c>watch-actors.clusters</c>; empty for the common cluster.</param>
+    /// <exception cref="ConfigurationException">A key is missing, unknown, or has a value that cannot be; the message names it and the remedy.</exception>
+    public static WatchSettings Read(Config config, string cluster = "")
+    {
+        UnknownKeys.Reject(config, Reference);
+        var root = config.WithFallback(Reference).GetConfig(Root);
+        if (cluster.Length > 0)
+        {
+            var own = root.GetConfig($"clusters.{cluster}");
+            if (own is null || own.IsEmpty)
+                throw new ConfigurationException($"cluster \"{cluster}\" is not configured: add {Root}.clusters.{cluster}.etcd.endpoints");
+            root = own.WithFallback(root);
+        }
+        return Read(new StrictReader(root, Root));
+    }
+
+    private static WatchSettings Read(StrictReader reader)
+    {
+        var etcd = reader.Section("etcd");
+        var tls = ReadTls(etcd.Section("tls"));
+        var retry = reader.Section("retry");
+        return new WatchSettings
+        {
+            Endpoints = etcd.List("endpoints", text => Endpoint.Parse(text, tls.IsConfigured)),
+            Credentials = etcd.Text("user") is { Length: > 0 } user ? new Credentials(user, etcd.Text("password")) : null,
+            CallTimeout = etcd.Duration("call-timeout"),
+            Transport = ReadTransport(etcd, tls),
+            Credit = reader.Section("delivery").Whole("credit", min: 0),
+            Ring = new RingSettings(reader.Section("ring").Whole("capacity", min: 1), reader.Section("ring").Size("max-bytes")),
+            Backoff = ReadBackoff(retry),
+            MaxTries = retry.Whole("max-tries", min: 0),
+            Flow = new FlowSettings(reader.Section("flow").Whole("batches", min: 1), reader.Section("flow").Size("in-flight")),
+            ProgressRepeatInterval = reader.Section("progress").Duration("repeat-interval"),
+            MaxWatches = reader.Section("limits").Whole("watches", min: 1),
+            MaxUnknownIds = reader.Section("limits").Whole("unknown-ids", min: 0),
+            Dispatcher = reader.Text("dispatcher"),
+        };
+    }
+
+    private static TlsSettings ReadTls(StrictReader tls) => new()
+    {
+        CaFile = tls.Text("ca-file"),
+        CertFile = tls.Text("cert-file"),
+        KeyFile = tls.Text("key-file"),
+        InsecureSkipVerify = tls.Switch("insecure-skip-verify"),
+    };
+
+    private static TransportSettings ReadTransport(StrictReader etcd, TlsSettings tls) => new()
+    {
+        ConnectTimeout = etcd.Duration("connect-timeout"),
+        KeepAliveDelay = etcd.Section("keep-alive").Duration("delay"),
+        KeepAliveTimeout = etcd.Section("keep-alive").Duration("timeout"),
+        MaxMessageSize = etcd.Size("max-message-size"),
+        WindowSize = etcd.Size("window-size"),
+        Tls = tls,
+    };
+
+    private static BackoffSettings ReadBackoff(StrictReader retry)
+    {
+        var backoff = new BackoffSettings(
+            retry.Duration("min-backoff"), retry.Duration("max-backoff"),
+            retry.Number("factor", 1, 100), retry.Number("jitter", 0, 1), retry.Duration("reset-after"));
+        return backoff.Min <= backoff.Max ? backoff
+            : throw retry.Wrong("min-backoff", $"{backoff.Min} is above max-backoff {backoff.Max}: make it the smaller of the two");
+    }
+
+    private static Config ReadReference()
+    {
+        using var stream = typeof(WatchSettings).Assembly.GetManifestResourceStream("Watch.Actors.reference.conf")!;
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+    }
+}
+
+/// <summary>A name and a password for etcd.</summary>
+internal sealed record Credentials(string User, string Password)
+{
+    /// <summary>The name alone: a password is never printed.</summary>
+    public override string ToString() => User;
+}
+
+/// <summary>What is kept for a subscription that is out of credit.</summary>
+internal sealed record RingSettings(int Capacity, long MaxBytes);
+
+/// <summary>What may be on its way inside the process.</summary>
+internal sealed record FlowSettings(int Batches, long InFlightBytes);

@@ -1,0 +1,224 @@
+using Akka.Actor;
+using Akka.Event;
+using Watch.Actors.Connections;
+using Watch.Actors.Model;
+using Watch.Actors.Settings;
+using Watch.Actors.Supervision;
+using static Watch.Actors.Substreams.SubstreamProtocol;
+
+namespace Watch.Actors.Substreams;
+
+/// <summary>What a substream needs beside its state.</summary>
+/// <param name="State">What the watch is and how far it has come.</param>
+/// <param name="Ids">Gives watch ids that no watch of this stream ever had.</param>
+/// <param name="Settings">The settings of this cluster.</param>
+internal sealed record SubstreamPlan(SubstreamState State, WatchIds Ids, WatchSettings Settings);
+
+/// <summary>
+/// One watch on the server and the subscriptions that it serves. It outlives connections: attached to a new one, it creates its watch again
+/// from where it stands. Waiting → creating → established, with parked beside them when a subscriber is out of credit, and ending last.
+/// </summary>
+internal sealed class Substream : UntypedActor
+{
+    private readonly SubstreamState _state;
+    private readonly WatchIds _ids;
+    private readonly Delivery _delivery;
+
+    public Substream(SubstreamPlan plan)
+    {
+        _state = plan.State;
+        _ids = plan.Ids;
+        _delivery = new Delivery(plan.State, Self, Context.Parent);
+    }
+
+    public static Props Props(SubstreamPlan plan) =>
+        Akka.Actor.Props.Create<Substream>(plan).WithDispatcher(plan.Settings.Dispatcher);
+
+    // After a restart: whatever the watch was doing, it is created again from where it stands.
+    protected override void PreStart()
+    {
+        if (_state.Ending is not null) BecomeEnding();
+        else if (_state.IsParked) Become(Parked);
+        else if (_state.Connection is not null) Create();
+    }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        Context.GetLogger().Resumed(reason);
+        CancelOnServer();
+    }
+
+    protected override void PostStop()
+    {
+        CancelOnServer();
+        SetParked(false);
+        _delivery.EndNow(new EndReason(EndKind.Failed, "the watch's actor was stopped before the watch had ended; the log says why"));
+    }
+
+    protected override void OnReceive(object message) => Waiting(message);
+
+    private void Waiting(object message)
+    {
+        switch (message)
+        {
+            case Attach attach: AttachTo(attach.Connection); break;
+            default: InAnyState(message); break;
+        }
+    }
+
+    private void Creating(object message)
+    {
+        switch (message)
+        {
+            case ConnectionProtocol.Created created when created.Id == _state.WatchId:
+                _state.Resume.Created(created.HeaderRevision);
+                if (!_state.HasStarted) (_state.HasStarted, _state.StartedAt) = (true, created.HeaderRevision);
+                Become(Established);
+                _delivery.Send();
+                break;
+            case ConnectionProtocol.Refused refused when refused.Id == _state.WatchId:
+                _state.WatchId = 0;
+                End(refused.Reason);
+                break;
+            case ServerResponse response when response.WatchId == _state.WatchId: OnResponse(response); break;
+            case Attach attach: AttachTo(attach.Connection); break;
+            default: InAnyState(message); break;
+        }
+    }
+
+    private void Established(object message)
+    {
+        switch (message)
+        {
+            case ServerResponse response when response.WatchId == _state.WatchId: OnResponse(response); break;
+            case ConnectionProtocol.Progressed progressed: OnProgress(progressed.Revision); break;
+            case Attach attach: AttachTo(attach.Connection); break;
+            default: InAnyState(message); break;
+        }
+    }
+
+    private void Parked(object message)
+    {
+        switch (message)
+        {
+            case Attach attach: _state.Connection = attach.Connection; break;
+            default: InAnyState(message); break;
+        }
+        if (_state is { IsParked: true, Ending: null, Ring.IsEmpty: true } && !_delivery.IsOver) Unpark();
+    }
+
+    private void Ending(object message)
+    {
+        switch (message)
+        {
+            case Attach or EndInOrder: break;
+            default: InAnyState(message); break;
+        }
+    }
+
+    private void InAnyState(object message)
+    {
+        switch (message)
+        {
+            case EtcdWatch.Ack ack: _delivery.AddCredit(ack, Sender); break;
+            case EtcdWatch.Unwatch unwatch: _delivery.EndNow(Sender, unwatch.Tag, new EndReason(EndKind.Unsubscribed, "")); break;
+            case SubscriberGone gone: _delivery.Forget(gone.Subscriber); break;
+            case EtcdWatch.RequestProgress request: _delivery.WantProgress(request, Sender); break;
+            case EndInOrder end: End(end.Reason); break;
+            case EndNow end: _delivery.EndNow(end.Reason); break;
+            case ConnectionProtocol.Sync sync: Sender.Tell(new ConnectionProtocol.Synced(sync.Id), Self); break;
+            // What an earlier connection or an earlier id still had under way: it comes again on the new one.
+            case ServerResponse or ConnectionProtocol.IToSubstream: break;
+            default: Unhandled(message); break;
+        }
+        if (_delivery.IsOver) Context.Stop(Self);
+    }
+
+    private void AttachTo(IActorRef connection)
+    {
+        _state.Connection = connection;
+        Create();
+    }
+
+    private void Create()
+    {
+        _state.Fragments?.Reset();
+        _state.WatchId = _ids.Next();
+        _state.Connection!.Tell(new ConnectionProtocol.Create(_state.WatchId, _state.CreateRequest(), Self), Self);
+        Become(Creating);
+    }
+
+    private void OnResponse(ServerResponse response)
+    {
+        if (response.Canceled) End(EndReasons.Canceled(response));
+        else if (response.Events is { } events) OnEvents(events, response.Fragment, response.Bytes);
+        else if (response.IsProgress) OnProgress(response.HeaderRevision);
+    }
+
+    private void OnEvents(EventBatch part, bool moreFollow, int bytes)
+    {
+        if (moreFollow) _state.Fragments ??= new FragmentAssembler();
+        if ((_state.Fragments is { } fragments ? fragments.Add(part, moreFollow) : part) is not { } whole) return;
+        if (Wanted(whole) is not { Count: > 0 } wanted) return;
+        if (_delivery.TryDeliver(new RingItem(wanted, wanted.LastRevision, bytes))) _state.Resume.Delivered(wanted.LastRevision);
+        else Park();
+    }
+
+    private void OnProgress(long revision)
+    {
+        // What is not in the ring is not promised: a full ring lets this progress go by, a later one says more.
+        if (_state.Resume.WouldProgress(revision) && _delivery.TryDeliver(new RingItem(null, revision, 0))) _state.Resume.Progressed(revision);
+    }
+
+    private EventBatch Wanted(EventBatch batch)
+    {
+        if (_state.Resume.Wants(batch.FirstRevision)) return batch;
+        var known = 0;
+        while (known < batch.Count && !_state.Resume.Wants(batch[known].ModRevision)) known++;
+        return batch.Slice(known, batch.Count - known);
+    }
+
+    private void Park()
+    {
+        CancelOnServer();
+        SetParked(true);
+        Context.GetLogger().Parked(_state.Resume.Next);
+        Become(Parked);
+    }
+
+    private void Unpark()
+    {
+        SetParked(false);
+        if (_state.Connection is null) Become(Waiting);
+        else Create();
+    }
+
+    private void SetParked(bool parked)
+    {
+        if (_state.IsParked == parked) return;
+        _state.IsParked = parked;
+        Context.Parent.Tell(new ParkedChanged(parked));
+    }
+
+    private void End(EndReason reason)
+    {
+        CancelOnServer();
+        SetParked(false);
+        _state.Ending ??= reason;
+        BecomeEnding();
+    }
+
+    private void BecomeEnding()
+    {
+        Become(Ending);
+        _delivery.Send();
+        if (_delivery.IsOver) Context.Stop(Self);
+    }
+
+    private void CancelOnServer()
+    {
+        if (_state.WatchId != 0) _state.Connection?.Tell(new ConnectionProtocol.Cancel(_state.WatchId), Self);
+        _state.WatchId = 0;
+        _state.Fragments?.Reset();
+    }
+}

@@ -1,0 +1,83 @@
+using Akka.Actor;
+using Google.Protobuf;
+using Watch.Actors.Model;
+using Watch.Actors.Protos;
+using Watch.Actors.Settings;
+
+namespace Watch.Actors.Substreams;
+
+/// <summary>
+/// What a watch is and how far it has come. Held by the substream's Props, so that it survives a restart of the actor; touched by that actor alone.
+/// </summary>
+internal sealed class SubstreamState
+{
+    private readonly WatchOptions _options;
+    private readonly KeyRange _range;
+
+    public SubstreamState(KeyRange range, WatchOptions options, RingSettings ring)
+    {
+        _range = range;
+        _options = options;
+        Resume = new ResumePoint(options.StartRevision);
+        Ring = new NotificationRing(ring.Capacity, ring.MaxBytes);
+    }
+
+    /// <summary>Where it stands. A field: the point moves in place.</summary>
+    public ResumePoint Resume;
+
+    public NotificationRing Ring { get; }
+
+    public FragmentAssembler? Fragments { get; set; }
+
+    /// <summary>The connection that it was last told of; may be gone.</summary>
+    public IActorRef? Connection { get; set; }
+
+    /// <summary>Our id on that connection; 0 while there is none.</summary>
+    public long WatchId { get; set; }
+
+    /// <summary>The revision of the first Created; 0 before it.</summary>
+    public long StartedAt { get; set; }
+
+    public bool HasStarted { get; set; }
+
+    public bool IsParked { get; set; }
+
+    /// <summary>Why it ends, once that is known; subscribers are told when they have been sent what came before.</summary>
+    public EndReason? Ending { get; set; }
+
+    /// <summary>The create for where the watch stands now, with every option of the first one (rule 7).</summary>
+    public WatchCreateRequest CreateRequest()
+    {
+        var request = new WatchCreateRequest
+        {
+            Key = UnsafeByteOperations.UnsafeWrap(_range.Start),
+            RangeEnd = UnsafeByteOperations.UnsafeWrap(_range.End),
+            StartRevision = Resume.Next,
+            ProgressNotify = _options.ProgressNotify,
+            PrevKv = _options.PrevKv,
+            Fragment = _options.Fragment,
+            WatchId = WatchId,
+        };
+        if (_options.Filters.HasFlag(EventFilters.NoPut)) request.Filters.Add(WatchCreateRequest.Types.FilterType.Noput);
+        if (_options.Filters.HasFlag(EventFilters.NoDelete)) request.Filters.Add(WatchCreateRequest.Types.FilterType.Nodelete);
+        return request;
+    }
+}
+
+/// <summary>One subscription of a substream: how far it has been sent, and how much more it may be sent.</summary>
+internal sealed class Subscription(SubscriptionKey key, int credit, bool createdNotify) : RingCursor
+{
+    public SubscriptionKey Key { get; } = key;
+
+    /// <summary>Notifications with events that it may still be sent.</summary>
+    public int Credit { get; private set; } = credit;
+
+    /// <summary>Still to be told that the watch has started.</summary>
+    public bool AwaitsStarted { get; set; } = createdNotify;
+
+    public bool WantsProgress { get; set; }
+
+    public void AddCredit(int count) => Credit = (int)Math.Min(int.MaxValue, (long)Credit + Math.Max(0, count));
+
+    public void SpendCredit() => Credit--;
+}

@@ -1,0 +1,275 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Event;
+using Watch.Actors.Connections;
+using Watch.Actors.Model;
+using Watch.Actors.Settings;
+using Watch.Actors.Substreams;
+using Watch.Actors.Transport;
+using static Watch.Actors.Supervision.SupervisorProtocol;
+
+namespace Watch.Actors.Supervision;
+
+/// <summary>What every stream of a multiplexer shares.</summary>
+/// <param name="Transport">How members are reached.</param>
+/// <param name="Settings">The settings of this cluster.</param>
+/// <param name="Random">Chance, from 0 to below 1: jitter, and the first endpoint.</param>
+internal sealed record StreamServices(IWatchTransport Transport, WatchSettings Settings, Func<double> Random);
+
+/// <summary>
+/// One stream: the watches of one context, and the connection that they share. It replaces a connection that failed, with back-off and on the
+/// next endpoint, and attaches every substream to the new one; what a failure means is decided by <see cref="FailureDecider"/>.
+/// Idle → running → (stopping → backing off → running)* → stopping → idle.
+/// </summary>
+internal sealed class StreamSupervisor : UntypedActor
+{
+    /// <summary>What the names of connections begin with; their number follows.</summary>
+    public const string ConnectionName = "connection-";
+
+    private readonly StreamContext _context;
+    private readonly StreamServices _services;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<SubscriptionKey, IActorRef> _substreams = [];
+    private readonly WatchIds _ids = new();
+    private readonly EndpointRotation<Endpoint> _endpoints;
+    private readonly Backoff _backoff;
+    private readonly ProgressRequests _progress;
+    private ConnectionHealth _health = new();
+    private IActorRef? _connection;
+    private ICancelable? _retry;
+    private int _connections, _watches, _parked;
+    private bool _oneInFlight;
+
+    public StreamSupervisor(StreamContext context, StreamServices services)
+    {
+        _context = context;
+        _services = services;
+        _endpoints = new EndpointRotation<Endpoint>(services.Settings.Endpoints, (int)(services.Random() * services.Settings.Endpoints.Count));
+        _backoff = new Backoff(services.Settings.Backoff, services.Random);
+        _progress = new ProgressRequests(Context.System.Scheduler, Self, services.Settings.ProgressRepeatInterval);
+    }
+
+    public static Props Props(StreamContext context, StreamServices services) =>
+        Akka.Actor.Props.Create<StreamSupervisor>(context, services).WithDispatcher(services.Settings.Dispatcher);
+
+    protected override SupervisorStrategy SupervisorStrategy() => new StreamStrategy();
+
+    protected override void PostStop()
+    {
+        _retry?.Cancel();
+        _progress.Stop();
+    }
+
+    protected override void OnReceive(object message) => Idle(message);
+
+    /// <summary>No connection, and no watch that wants one.</summary>
+    private void Idle(object message)
+    {
+        switch (message)
+        {
+            case Subscribe subscribe:
+                Add(subscribe);
+                Connect();
+                break;
+            default:
+                InAnyState(message);
+                if (message is SubstreamProtocol.SubscriptionOver && _substreams.Count == 0) Context.Parent.Tell(Drained.Instance);
+                break;
+        }
+    }
+
+    /// <summary>A connection is being opened, or stands.</summary>
+    private void Running(object message)
+    {
+        switch (message)
+        {
+            case Subscribe subscribe:
+                var added = Add(subscribe);
+                if (_health.Phase == ConnectionPhase.Connected) Attach(added);
+                break;
+            case ConnectionProtocol.Connected:
+                _health.Phase = ConnectionPhase.Connected;
+                foreach (var substream in _substreams.Values) Attach(substream);
+                break;
+            case ConnectionProtocol.Answering:
+                _health.AnsweringSince = Context.System.Scheduler.Now;
+                break;
+            case ConnectionProtocol.Failed failed:
+                OnFailed(failed.Failure);
+                break;
+            case ConnectionProtocol.IdsNotKept:
+                _oneInFlight = true;
+                Stop(reconnectIn: TimeSpan.Zero);
+                break;
+            case Terminated:
+                OnFailed(new GrpcException(GrpcCode.Internal, "the connection met a fault of this library's own; the log has the details", FailureOrigin.Transport));
+                Self.Forward(message);
+                break;
+            default:
+                InAnyState(message);
+                if (_substreams.Count == 0) Stop(reconnectIn: null);
+                break;
+        }
+    }
+
+    /// <summary>The connection is stopping; no other is opened beside it.</summary>
+    /// <param name="message">What came.</param>
+    /// <param name="reconnectIn">How long to wait after that before the next; null: there is to be none.</param>
+    private void Stopping(object message, TimeSpan? reconnectIn)
+    {
+        switch (message)
+        {
+            case Terminated:
+                _connection = null;
+                if (_substreams.Count == 0) BecomeDrained();
+                else if (reconnectIn is null) Become(Idle);
+                else if (reconnectIn == TimeSpan.Zero) Connect();
+                else BackOff(reconnectIn.Value);
+                break;
+            case Subscribe subscribe:
+                Add(subscribe);
+                Become(next => Stopping(next, reconnectIn ?? TimeSpan.Zero));
+                break;
+            case ConnectionProtocol.IToSupervisor:
+                break;
+            default:
+                InAnyState(message);
+                break;
+        }
+    }
+
+    /// <summary>The next connection is opened when the time has come.</summary>
+    private void BackingOff(object message)
+    {
+        switch (message)
+        {
+            case RetryNow:
+                Connect();
+                break;
+            case Subscribe subscribe:
+                Add(subscribe);
+                break;
+            default:
+                InAnyState(message);
+                if (_substreams.Count > 0) break;
+                _retry?.Cancel();
+                BecomeDrained();
+                break;
+        }
+    }
+
+    private void InAnyState(object message)
+    {
+        switch (message)
+        {
+            case ToSubscription command:
+                if (_substreams.TryGetValue(command.Key, out var substream)) substream.Tell(command.Command, Sender);
+                break;
+            case SubstreamProtocol.SubscriptionOver over:
+                _substreams.Remove(over.Key);
+                Context.Parent.Tell(over);
+                break;
+            case SubstreamProtocol.ParkedChanged parked:
+                _parked += parked.IsParked ? 1 : -1;
+                break;
+            case SubstreamProtocol.ProgressWanted progress:
+                if (_progress.Changed(progress.IsWanted)) AskForProgress();
+                break;
+            case ProgressRequests.AskAgain:
+                AskForProgress();
+                break;
+            case EndAll end:
+                TellAll(new SubstreamProtocol.EndNow(end.Reason));
+                break;
+            case QueryStream:
+                Sender.Tell(Picture());
+                break;
+            case RetryNow:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private IActorRef Add(Subscribe subscribe)
+    {
+        var watch = subscribe.Watch;
+        var key = new SubscriptionKey(subscribe.Subscriber, watch.Tag);
+        var state = new SubstreamState(watch.Range, watch.Options, _services.Settings.Ring);
+        state.Ring.Add(new Subscription(key, watch.Credit ?? _services.Settings.Credit, watch.Options.CreatedNotify));
+        var name = string.Create(CultureInfo.InvariantCulture, $"watch-{++_watches}");
+        var substream = Context.ActorOf(Substream.Props(new SubstreamPlan(state, _ids, _services.Settings)), name);
+        _substreams.Add(key, substream);
+        return substream;
+    }
+
+    private void Attach(IActorRef substream) => substream.Tell(new SubstreamProtocol.Attach(_connection!));
+
+    private void Connect()
+    {
+        var plan = new ConnectionPlan(_endpoints.Current, _context, _oneInFlight, _services.Settings);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{ConnectionName}{++_connections}");
+        _log.Connecting(_connections, plan.Endpoint, _substreams.Count);
+        _connection = Context.Watch(Context.ActorOf(GrpcConnection.Props(_services.Transport, plan), name));
+        _health.Connecting();
+        Become(Running);
+    }
+
+    private void OnFailed(GrpcException failure)
+    {
+        var wait = _backoff.AfterFailure(_health.AnsweredFor(Context.System.Scheduler.Now));
+        _health.Failed(failure);
+        switch (FailureDecider.Connection(failure, _context.RequireLeader, _backoff.Failures, _services.Settings.MaxTries))
+        {
+            case Verdict.Halt halt:
+                _log.Halted(halt.Reason);
+                TellAll(new SubstreamProtocol.EndInOrder(halt.Reason));
+                Stop(reconnectIn: null);
+                break;
+            default:
+                _log.ConnectionFailed(_connections, _endpoints.Current, failure, wait);
+                Stop(reconnectIn: wait);
+                break;
+        }
+        _endpoints.MoveOn();
+    }
+
+    private void Stop(TimeSpan? reconnectIn)
+    {
+        _health.Phase = ConnectionPhase.BackingOff;
+        Context.Stop(_connection);
+        Become(message => Stopping(message, reconnectIn));
+    }
+
+    private void BackOff(TimeSpan wait)
+    {
+        _retry = Context.System.Scheduler.ScheduleTellOnceCancelable(wait, Self, RetryNow.Instance, Self);
+        Become(BackingOff);
+    }
+
+    private void BecomeDrained()
+    {
+        Become(Idle);
+        Context.Parent.Tell(Drained.Instance);
+    }
+
+    private void TellAll(object message)
+    {
+        foreach (var substream in _substreams.Values) substream.Tell(message);
+    }
+
+    private void AskForProgress()
+    {
+        if (_health.Phase == ConnectionPhase.Connected) _connection!.Tell(ConnectionProtocol.RequestProgress.Instance);
+    }
+
+    private StreamState Picture() => new(
+        Self.Path.Name, _context, _health.Phase, _endpoints.Current.ToString(), _connections,
+        _substreams.Count, _parked, _health.Failures, _health.LastFailure);
+
+    private sealed record RetryNow
+    {
+        public static readonly RetryNow Instance = new();
+    }
+}
