@@ -32,4 +32,24 @@ public sealed class Http2TransportSpec
     {
         protected override IWatchTransport Create(TransportSettings settings) => new Http2Transport(settings);
     }
+
+    public sealed class Failure : TransportFailureSpec
+    {
+        protected override IWatchTransport Create(TransportSettings settings) => new Http2Transport(settings);
+    }
+
+    public sealed class Status : TransportStatusSpec
+    {
+        protected override IWatchTransport Create(TransportSettings settings) => new Http2Transport(settings);
+    }
+
+    public sealed class Tls : TransportTlsSpec
+    {
+        protected override IWatchTransport Create(TransportSettings settings) => new Http2Transport(settings);
+    }
+
+    public sealed class Unary : TransportUnarySpec
+    {
+        protected override IWatchTransport Create(TransportSettings settings) => new Http2Transport(settings);
+    }
 }

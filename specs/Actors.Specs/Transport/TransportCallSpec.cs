@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Microsoft.AspNetCore.Http;
 using Watch.Actors.Protos;
 using Watch.Actors.Specs.Transport.Peers;
 using Watch.Actors.Transport;

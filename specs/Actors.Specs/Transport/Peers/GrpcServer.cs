@@ -82,7 +82,7 @@ public static class GrpcAnswer
     /// <summary>Sends a message.</summary>
     public static async Task WriteAsync(HttpContext call, params byte[] message)
     {
-        call.Response.ContentType = "application/grpc";
+        await BeginAsync(call);
         await call.Response.Body.WriteAsync(Frame(message), call.RequestAborted);
         await call.Response.Body.FlushAsync(call.RequestAborted);
     }
@@ -90,8 +90,7 @@ public static class GrpcAnswer
     /// <summary>Sends the status; the answer ends when the handler returns.</summary>
     public static async Task EndAsync(HttpContext call, GrpcCode code, string message = "")
     {
-        call.Response.ContentType = "application/grpc";
-        await call.Response.StartAsync(call.RequestAborted);
+        await BeginAsync(call);
         call.Response.AppendTrailer("grpc-status", ((int)code).ToString(CultureInfo.InvariantCulture));
         if (message.Length > 0)
             call.Response.AppendTrailer("grpc-message", message);
@@ -103,5 +102,13 @@ public static class GrpcAnswer
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = call.RequestAborted.Register(aborted.SetResult);
         await aborted.Task;
+    }
+
+    private static async Task BeginAsync(HttpContext call)
+    {
+        if (call.Response.HasStarted)
+            return;
+        call.Response.ContentType = "application/grpc";
+        await call.Response.StartAsync(call.RequestAborted);
     }
 }

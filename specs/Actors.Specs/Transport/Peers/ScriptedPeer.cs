@@ -36,6 +36,13 @@ public sealed class ScriptedPeer : IAsyncDisposable
         await connection.Closed;
     });
 
+    /// <summary>Starts a peer that sends these bytes before anything else, then waits for the client to close the connection.</summary>
+    public static ScriptedPeer Raw(byte[] bytes) => new(async connection =>
+    {
+        await connection.RawAsync(bytes);
+        await connection.Closed;
+    });
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
