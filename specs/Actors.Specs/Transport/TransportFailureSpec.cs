@@ -41,6 +41,7 @@ public abstract class TransportFailureSpec : TransportSpec
         var failure = await FailsAsync(peer.Endpoint, GrpcCode.Unavailable, "GOAWAY");
         Assert.Contains(name, failure.Detail, StringComparison.Ordinal);
         Assert.Contains("too_many_pings", failure.Detail, StringComparison.Ordinal);
+        Assert.Equal(1, peer.Accepted);
     }
 
     [Theory(DisplayName = "A reset stream has the code that gRPC gives it, before the head of the answer and after")]
@@ -134,7 +135,6 @@ public abstract class TransportFailureSpec : TransportSpec
     protected async Task<GrpcException> FailsAsync(Endpoint endpoint, GrpcCode code, string words, TransportSettings? settings = null)
     {
         var failure = await FailureAsync(endpoint, settings);
-        Assert.True(code == failure.Code && failure.Detail.Contains(words, StringComparison.Ordinal), failure.ToString());
         Assert.Equal((code, FailureOrigin.Transport), (failure.Code, failure.Origin));
         Assert.Contains(words, failure.Detail, StringComparison.Ordinal);
         Assert.Contains(endpoint.ToString(), failure.Detail, StringComparison.Ordinal);
