@@ -14,7 +14,10 @@ namespace Watch.Actors.TestKit;
 /// It speaks so much of etcd's v3 API that <c>etcdctl</c> can be used on it: KV, Watch, Lease,
 /// and what is asked of a member's status.
 /// </summary>
-/// <remarks>It is no database: when it is disposed, or its process ends, its keys are gone.</remarks>
+/// <remarks>
+/// It is no database: when it is disposed, or its process ends, its keys are gone.
+/// <c>etcdctl endpoint status</c> wants the endpoint without <c>http://</c>: etcdctl 3.4 sends it whole as <c>:authority</c>, which Kestrel refuses.
+/// </remarks>
 public sealed class EmbeddedEtcd : IAsyncDisposable
 {
     private readonly WebApplication _host;
