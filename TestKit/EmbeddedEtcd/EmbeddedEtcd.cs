@@ -14,7 +14,10 @@ namespace Watch.Actors.TestKit;
 /// It speaks so much of etcd's v3 API that <c>etcdctl</c> can be used on it: KV, Watch, Lease,
 /// and what is asked of a member's status.
 /// </summary>
-/// <remarks>It is no database: when it is disposed, or its process ends, its keys are gone.</remarks>
+/// <remarks>
+/// It is no database: when it is disposed, or its process ends, its keys are gone.
+/// <c>etcdctl endpoint status</c> wants the endpoint without <c>http://</c>: etcdctl 3.4 sends it whole as <c>:authority</c>, which Kestrel refuses.
+/// </remarks>
 public sealed class EmbeddedEtcd : IAsyncDisposable
 {
     private readonly WebApplication _host;
@@ -101,7 +104,8 @@ public sealed class EmbeddedEtcd : IAsyncDisposable
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // Not infinite: Kestrel adds that to its clock, which overflows, and an idle connection is closed within a second.
+        limits.KeepAliveTimeout = TimeSpan.FromDays(1);
         limits.Http2.MaxStreamsPerConnection = int.MaxValue;
         limits.Http2.InitialConnectionWindowSize = 8 * 1024 * 1024;
         limits.Http2.InitialStreamWindowSize = 4 * 1024 * 1024;

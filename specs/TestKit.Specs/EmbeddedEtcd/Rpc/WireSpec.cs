@@ -63,6 +63,17 @@ public sealed class WireSpec(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_idle_connection_is_kept()
+    {
+        await using var etcd = await TestKit.EmbeddedEtcd.StartAsync();
+        using var client = new RawClient(etcd.Endpoint);
+        await client.CallAsync(Put, new PutRequest { Key = ByteString.CopyFromUtf8("k") }, PutResponse.Parser);
+        // Kestrel looks for idle connections once a second, by its own clock.
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+        Assert.Equal(1, etcd.DropConnections());
+    }
+
+    [Fact]
     public async Task A_key_ends_with_its_lease()
     {
         await using var server = await Server.StartAsync();
@@ -90,6 +101,9 @@ public sealed class WireSpec(ITestOutputHelper output)
     {
         const int Watches = 10_000;
         await using var server = await Server.StartAsync();
+        await server.Watch.CreateAsync(Server.On("warm"));
+        await server.PutAsync("warm", "v");
+        await server.Watch.NextAsync(2);
         var clock = Stopwatch.StartNew();
         var creating = server.Watch.CreateAsync(Enumerable.Range(1, Watches).Select(id =>
             new WatchCreateRequest { Key = ByteString.CopyFromUtf8($"k{id}"), WatchId = id }));
