@@ -29,6 +29,15 @@ public sealed class ScriptedCall : IWatchCall
     /// <summary>How many writes there were: requests that were written together count once.</summary>
     public int Writes { get; private set; }
 
+    /// <summary>Answers that the client has not read yet.</summary>
+    public int Unread
+    {
+        get
+        {
+            lock (_gate) return _toRead.Count;
+        }
+    }
+
     /// <summary>True when the client let go of it.</summary>
     public bool IsDisposed
     {

@@ -14,12 +14,15 @@ public sealed class ScriptedTransport : IWatchTransport
     /// <summary>Calls that were opened, whether they still are or not.</summary>
     public int Opened => _calls.Count;
 
-    /// <summary>Endpoints in the order in which they were called, refused calls too.</summary>
+    /// <summary>Endpoints in the order in which they were called, refused and unary calls too.</summary>
     public ConcurrentQueue<Endpoint> Endpoints { get; } = new();
 
     /// <summary>Answers unary calls; by default there is none.</summary>
     public Func<string, IMessage, IMessage> Unary { get; set; } =
         (method, _) => throw new GrpcException(GrpcCode.Unimplemented, $"{method} is not in the script", FailureOrigin.Server);
+
+    /// <summary>The deadline of the last unary call.</summary>
+    public TimeSpan LastDeadline { get; private set; }
 
     /// <summary>True when every open call has been read empty and is being read.</summary>
     public bool IsQuiet => _calls.All(call => call.IsQuiet);
@@ -48,6 +51,8 @@ public sealed class ScriptedTransport : IWatchTransport
         IReadOnlyDictionary<string, string> metadata, TimeSpan deadline, CancellationToken cancellation)
         where TResponse : IMessage<TResponse>
     {
+        Endpoints.Enqueue(endpoint);
+        LastDeadline = deadline;
         try
         {
             return Task.FromResult((TResponse)Unary(method, request));

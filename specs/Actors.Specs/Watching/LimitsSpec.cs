@@ -2,12 +2,8 @@ using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Specs.Watching;
 
-/// <summary>The bounds under <c>watch-actors.limits</c> and <c>watch-actors.flow</c>.</summary>
-public class LimitsSpec() : WatchSpec(
-    """
-    watch-actors.limits { watches = 2, unknown-ids = 3 }
-    watch-actors.flow { batches = 1, in-flight = 100 B }
-    """)
+/// <summary>The bounds under <c>watch-actors.limits</c>.</summary>
+public class LimitsSpec() : WatchSpec("watch-actors.limits { watches = 2, unknown-ids = 3 }")
 {
     [Fact]
     public void One_watch_too_many_ends_at_once_and_has_room_when_another_has_ended()
@@ -32,27 +28,5 @@ public class LimitsSpec() : WatchSpec(
         World.Settle();
         Assert.True(call.IsDisposed);
         Assert.Equal(11, CreateIn(Reconnected()).StartRevision);
-    }
-
-    [Fact]
-    public void Nothing_more_is_read_until_every_watch_has_taken_what_it_was_sent()
-    {
-        var (call, id) = Established(Watch("a", credit: 100));
-        for (var revision = 11; revision <= 60; revision++) call.Respond(Answers.Events(id, Answers.Put("k", revision, new string('x', 50))));
-        Assert.Equal(50, Subscriber.TakeAll().Count);
-    }
-
-    [Fact]
-    public void A_watch_that_ends_is_not_waited_for()
-    {
-        var (call, a) = Established(Watch("a", credit: 100));
-        Subscriber.Tell(Watch("b", credit: 100));
-        var b = CreateIn(call).WatchId;
-        call.Respond(Answers.Created(b, 10));
-        World.Settle();
-        for (var revision = 11; revision <= 30; revision++)
-            call.Respond(Answers.Events(a, Answers.Put("k", revision, new string('x', 50))), Answers.Events(b, Answers.Put("k", revision, new string('x', 50))));
-        Subscriber.Tell(new EtcdWatch.Unwatch("a"));
-        Assert.Equal(20, Subscriber.TakeAll().Count(message => message is EtcdWatch.Events { Tag: "b" }));
     }
 }
