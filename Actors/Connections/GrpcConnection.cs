@@ -34,6 +34,7 @@ internal sealed class GrpcConnection : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ResponsePump? _pump;
     private RequestWriter? _writer;
+    private ICancelable? _statusIsLate;
     private bool _answering;
     private int _batchesToAllow;
 
@@ -57,6 +58,7 @@ internal sealed class GrpcConnection : UntypedActor
     {
         _stopped.Cancel(); // ends the call, whether it is open or only being opened
         _stopped.Dispose();
+        _statusIsLate?.Cancel();
         _pump?.Dispose();
     }
 
@@ -109,7 +111,8 @@ internal sealed class GrpcConnection : UntypedActor
                 _writer!.OnWritten();
                 break;
             case RequestWriter.WriteFailed failed:
-                Context.System.Scheduler.ScheduleTellOnce(StatusAfterFailedWrite, Self, new Ended(CallOpening.AsFailure(failed.Cause)), Self);
+                _statusIsLate ??= Context.System.Scheduler.ScheduleTellOnceCancelable(
+                    StatusAfterFailedWrite, Self, new Ended(CallOpening.AsFailure(failed.Cause)), Self);
                 break;
             case Ended ended:
                 Fail(ended.Failure);

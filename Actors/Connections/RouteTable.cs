@@ -12,6 +12,9 @@ internal sealed class Route(long id, IActorRef owner)
 
     /// <summary>The last round of <see cref="SyncRound"/> in which it was sent something.</summary>
     public int Round { get; set; } = -1;
+
+    /// <summary>True when it has left its table: its owner may have stopped, and is asked nothing more.</summary>
+    public bool IsGone { get; set; }
 }
 
 /// <summary>
@@ -44,6 +47,7 @@ internal sealed class RouteTable(int maxUnknownIds)
         if (!_serverIds.Remove(id, out var serverId)) serverId = id;
         if (!_routes.TryGetValue(serverId, out var route) || route.Id != id) return null;
         _routes.Remove(serverId);
+        route.IsGone = true;
         _canceling.Add(serverId);
         return serverId;
     }
@@ -63,6 +67,7 @@ internal sealed class RouteTable(int maxUnknownIds)
         _canceling.Remove(serverId);
         if (!_routes.Remove(serverId, out var route)) return null;
         _serverIds.Remove(route.Id);
+        route.IsGone = true;
         return route;
     }
 }

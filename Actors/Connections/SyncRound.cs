@@ -31,6 +31,7 @@ internal sealed class SyncRound(long maxBytes)
         if (_bytes < maxBytes || IsWaiting) return;
         foreach (var route in _touched)
         {
+            if (route.IsGone) continue;
             _awaited.Add(route.Id);
             route.Owner.Tell(new ConnectionProtocol.Sync(route.Id), connection);
         }

@@ -20,7 +20,7 @@ internal sealed class FragmentAssembler
         if (!moreFollow && !IsHolding) return part;
 
         var whole = moreFollow ? CountBefore(part, part.LastRevision) : part.Count;
-        var heldIsWhole = whole > 0 || (IsHolding && _held[0].ModRevision < part.LastRevision);
+        var heldIsWhole = !moreFollow || whole > 0 || (IsHolding && _held[0].ModRevision < part.LastRevision);
         WatchEvent[] released = heldIsWhole ? [.. _held, .. part.Span[..whole]] : [];
         if (heldIsWhole) _held.Clear();
         _held.AddRange(part.Span[whole..]);

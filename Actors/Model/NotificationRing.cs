@@ -50,6 +50,7 @@ internal sealed class NotificationRing(int capacity, long maxBytes)
     {
         if (item.IsProgress && !IsEmpty && At(_tail - 1).IsProgress && _cursors.TrueForAll(c => c.Position < _tail))
         {
+            Bytes += item.Bytes - At(_tail - 1).Bytes;
             At(_tail - 1) = item;
             return true;
         }

@@ -8,41 +8,50 @@ namespace Watch.Actors.Settings;
 /// </summary>
 internal sealed class StrictReader(Config config, string path)
 {
+    // What timers and sockets take: whole milliseconds in 31 bits.
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(24);
+
     public StrictReader Section(string key) =>
         config.GetConfig(key) is { IsEmpty: false } section ? new StrictReader(section, $"{path}.{key}") : throw Wrong(key, "is missing");
 
     public string Text(string key) => Read(key, c => c.GetString(key), "a text in quotes");
 
-    public bool Switch(string key) => Read(key, c => c.GetBoolean(key), "on or off");
+    public string Name(string key) =>
+        Text(key) is { Length: > 0 } name ? name : throw Wrong(key, "is empty: give a name, or leave the key out");
+
+    public bool Switch(string key) => Read<bool?>(key, c => c.GetBoolean(key), "on or off")!.Value;
 
     public int Whole(string key, int min)
     {
-        var value = Read(key, c => c.GetInt(key), "a whole number");
+        var value = Read<int?>(key, c => c.GetInt(key), "a whole number")!.Value;
         return value >= min ? value : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"is {value}: give {min} or more"));
     }
 
     public double Number(string key, double min, double max)
     {
-        var value = Read(key, c => c.GetDouble(key), "a number");
+        var value = Read<double?>(key, c => c.GetDouble(key), "a number")!.Value;
         return value >= min && value <= max ? value
             : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"is {value}: give a number from {min} to {max}"));
     }
 
     public TimeSpan Duration(string key)
     {
-        var value = Read(key, c => c.GetTimeSpan(key, allowInfinite: false), "a duration such as 500ms, 5s or 2m");
-        return value > TimeSpan.Zero ? value : throw Wrong(key, $"is {value}: give a duration above zero");
+        var value = Read<TimeSpan?>(key, c => c.GetTimeSpan(key, allowInfinite: false), "a duration such as 500ms, 5s or 2m")!.Value;
+        return value <= TimeSpan.Zero ? throw Wrong(key, $"is {value}: give a duration above zero")
+            : value > LongestDuration ? throw Wrong(key, $"is {value}: give a duration of at most {LongestDuration.Days} days")
+            : value;
     }
 
     public int Size(string key)
     {
         var value = Read(key, c => c.GetByteSize(key), "a size such as 512 KiB or 4 MiB");
-        return value is > 0 and <= int.MaxValue ? (int)value : throw Wrong(key, "is out of range: give a size from 1 B to 2047 MiB");
+        return value is > 0 and <= int.MaxValue ? (int)value
+            : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"is {value} bytes: give a size from 1 B to 2047 MiB"));
     }
 
     public IReadOnlyList<T> List<T>(string key, Func<string, T> parse)
     {
-        var texts = Read(key, c => c.GetStringList(key), "a list such as [\"one\", \"two\"]");
+        var texts = Read(key, Texts, "a list such as [\"one\", \"two\"]");
         if (texts.Count == 0) throw Wrong(key, "is an empty list: give at least one");
         try
         {
@@ -52,20 +61,33 @@ internal sealed class StrictReader(Config config, string path)
         {
             throw Wrong(key, e.Message, e);
         }
+
+        // Akka reads a text where a list should stand as an empty list, and a section in a list as null.
+        IList<string>? Texts(Config c) =>
+            !c.GetValue(key).IsString() && c.GetStringList(key) is var list && list.All(text => text is not null) ? list : null;
     }
 
     public ConfigurationException Wrong(string key, string what, Exception? cause = null) => new($"{path}.{key}: {what}", cause);
 
-    private T Read<T>(string key, Func<Config, T> read, string wanted)
+    private T Read<T>(string key, Func<Config, T?> read, string wanted)
     {
         if (!config.HasPath(key)) throw Wrong(key, "is missing");
         try
         {
-            return read(config);
+            if (read(config) is { } value) return value;
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or InvalidOperationException
+            or ArgumentException or NotSupportedException)
         {
-            throw Wrong(key, $"\"{config.GetValue(key)}\" cannot be read: give {wanted}", e);
+            throw Unreadable(key, wanted, e);
         }
+        throw Unreadable(key, wanted);
+    }
+
+    private ConfigurationException Unreadable(string key, string wanted, Exception? cause = null)
+    {
+        var value = config.GetValue(key);
+        var shown = string.Join(' ', ((value.IsString() ? value.GetString() : value.ToString()) ?? "").Split(null as char[], StringSplitOptions.RemoveEmptyEntries));
+        return Wrong(key, $"\"{shown}\" cannot be read: give {wanted}", cause);
     }
 }

@@ -6,34 +6,50 @@ namespace Watch.Actors.Settings;
 /// <summary>Finds keys under our root that nothing reads: most often a typing error that would otherwise change nothing, silently.</summary>
 internal static class UnknownKeys
 {
-    private const string Clusters = "clusters";
+    /// <summary>The section with further clusters, each with overrides of everything beside this section.</summary>
+    public const string Clusters = "clusters";
 
     /// <exception cref="ConfigurationException">There is one; the message names it and the nearest known one.</exception>
     public static void Reject(Config config, Config reference)
     {
-        var known = Leaves(reference.GetConfig(WatchSettings.Root), "").ToHashSet(StringComparer.Ordinal);
-        known.Remove(Clusters);
-        if (config.GetConfig(WatchSettings.Root) is not { IsEmpty: false } given) return;
-        foreach (var key in Leaves(given, "").Where(key => !IsKnown(key, known)))
-            throw new ConfigurationException(
-                $"{WatchSettings.Root}.{key}: no such setting; did you mean {WatchSettings.Root}.{Nearest(WithoutCluster(key), known)}?");
+        if (config.GetConfig(WatchSettings.Root)?.Root is not { } given) return;
+        var known = reference.GetConfig(WatchSettings.Root).Root;
+        Check(given, known, WatchSettings.Root, new Place(WatchSettings.Root, [.. Leaves(known, WatchSettings.Root)]));
+        if (!given.GetObject().Items.TryGetValue(Clusters, out var clusters) || !clusters.IsObject()) return;
+        foreach (var (name, cluster) in clusters.GetObject().Items)
+        {
+            var root = ClusterRoot(name);
+            Check(cluster, known, root, new Place(root, [.. Leaves(known, root)]));
+        }
     }
 
-    private static bool IsKnown(string key, HashSet<string> known) => key == Clusters || known.Contains(WithoutCluster(key));
+    /// <summary>Where the overrides of a cluster stand.</summary>
+    public static string ClusterRoot(string name) =>
+        $"{WatchSettings.Root}.{Clusters}.{(name.Contains('.', StringComparison.Ordinal) ? $"\"{name}\"" : name)}";
 
-    // clusters.NAME.rest stands for rest.
-    private static string WithoutCluster(string key) =>
-        key.StartsWith(Clusters + ".", StringComparison.Ordinal) && key.Split('.', 3) is [_, _, var rest] ? rest : key;
-
-    private static IEnumerable<string> Leaves(Config config, string path) => config.IsEmpty ? [] : Leaves(config.Root, path);
-
-    private static IEnumerable<string> Leaves(HoconValue value, string path)
+    private static void Check(HoconValue given, HoconValue known, string path, Place place)
     {
-        if (!value.IsObject() || value.GetObject().Items.Count == 0) return [path];
-        return value.GetObject().Items.SelectMany(item => Leaves(item.Value, path.Length == 0 ? item.Key : $"{path}.{item.Key}"));
+        if (known.IsObject() && !given.IsObject())
+            throw Wrong(path, place.Leaves.FirstOrDefault(leaf => leaf.StartsWith(path + ".", StringComparison.Ordinal)) is { } example
+                ? $"is a section: give the settings in it, such as {example}" : "is a section: give it a section for each cluster, by name");
+        if (!known.IsObject() && given.IsObject())
+            throw Wrong(path, "is one setting, not a section: give it a value");
+        if (!known.IsObject()) return;
+        foreach (var (name, value) in given.GetObject().Items)
+        {
+            var key = $"{path}.{name}";
+            var isClusters = key == $"{place.Root}.{Clusters}";
+            if (isClusters && place.IsCommon && value.IsObject()) continue;
+            if (!known.GetObject().Items.TryGetValue(name, out var same) || (isClusters && !place.IsCommon))
+                throw Wrong(key, $"no such setting; did you mean {place.Leaves.MinBy(leaf => Distance(key, leaf) - key.AsSpan().CommonPrefixLength(leaf))}?");
+            Check(value, same, key, place);
+        }
     }
 
-    private static string Nearest(string key, IEnumerable<string> known) => known.MinBy(candidate => Distance(key, candidate))!;
+    private static ConfigurationException Wrong(string path, string what) => new($"{path.ReplaceLineEndings(" ")}: {what}");
+
+    private static IEnumerable<string> Leaves(HoconValue value, string path) =>
+        value.IsObject() ? value.GetObject().Items.SelectMany(item => Leaves(item.Value, $"{path}.{item.Key}")) : [path];
 
     // Levenshtein's distance: how many letters to change, add or leave out.
     private static int Distance(string a, string b)
@@ -47,5 +63,11 @@ internal static class UnknownKeys
                 (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
         }
         return row[b.Length];
+    }
+
+    /// <summary>The common section or that of a cluster, and what may stand in it.</summary>
+    private sealed record Place(string Root, IReadOnlyList<string> Leaves)
+    {
+        public bool IsCommon => Root == WatchSettings.Root;
     }
 }

@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
 using Watch.Actors.Model;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Settings;
 
 /// <summary>Everything that can be set, read once from HOCON and judged when it is read. The defaults are in <c>hocon/reference.conf</c> alone.</summary>
-internal sealed record WatchSettings
+internal sealed partial record WatchSettings
 {
     /// <summary>The section of HOCON that holds the settings.</summary>
     public const string Root = "watch-actors";
@@ -46,16 +48,32 @@ internal sealed record WatchSettings
     public static WatchSettings Read(Config config, string cluster = "")
     {
         UnknownKeys.Reject(config, Reference);
-        var root = config.WithFallback(Reference).GetConfig(Root);
-        if (cluster.Length > 0)
-        {
-            var own = root.GetConfig($"clusters.{cluster}");
-            if (own is null || own.IsEmpty)
-                throw new ConfigurationException($"cluster \"{cluster}\" is not configured: add {Root}.clusters.{cluster}.etcd.endpoints");
-            root = own.WithFallback(root);
-        }
-        return Read(new StrictReader(root, Root));
+        var common = config.WithFallback(Reference).GetConfig(Root);
+        return cluster.Length == 0 ? Read(new StrictReader(common, Root)) : ReadCluster(common, cluster);
     }
+
+    private static WatchSettings ReadCluster(Config common, string cluster)
+    {
+        var clusters = common.GetConfig(UnknownKeys.Clusters)?.Root.GetObject();
+        if (clusters is null || !clusters.Items.TryGetValue(cluster, out var section) || section.GetObject() is not { Items.Count: > 0 })
+            throw new ConfigurationException($"cluster \"{cluster}\" is not configured: add {UnknownKeys.ClusterRoot(cluster)}.etcd.endpoints");
+        var own = new Config(new HoconRoot(section));
+        try
+        {
+            return Read(new StrictReader(own.WithFallback(common), Root));
+        }
+        catch (ConfigurationException e)
+        {
+            throw new ConfigurationException(WhereTheyStand(e.Message, own, UnknownKeys.ClusterRoot(cluster)), e);
+        }
+    }
+
+    // Keys are named as those of the common section; one that the cluster sets itself is looked for there.
+    private static string WhereTheyStand(string message, Config own, string ownRoot) => Keys().Replace(
+        message, match => match.Groups["key"].Value is var key && own.HasPath(key) ? $"{ownRoot}.{key}" : match.Value);
+
+    [GeneratedRegex(@"watch-actors\.(?<key>[a-z]+([.-][a-z]+)*)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Keys();
 
     private static WatchSettings Read(StrictReader reader)
     {
@@ -65,7 +83,7 @@ internal sealed record WatchSettings
         return new WatchSettings
         {
             Endpoints = etcd.List("endpoints", text => Endpoint.Parse(text, tls.IsConfigured)),
-            Credentials = etcd.Text("user") is { Length: > 0 } user ? new Credentials(user, etcd.Text("password")) : null,
+            Credentials = ReadCredentials(etcd),
             CallTimeout = etcd.Duration("call-timeout"),
             Transport = ReadTransport(etcd, tls),
             Credit = reader.Section("delivery").Whole("credit", min: 0),
@@ -76,7 +94,7 @@ internal sealed record WatchSettings
             ProgressRepeatInterval = reader.Section("progress").Duration("repeat-interval"),
             MaxWatches = reader.Section("limits").Whole("watches", min: 1),
             MaxUnknownIds = reader.Section("limits").Whole("unknown-ids", min: 0),
-            Dispatcher = reader.Text("dispatcher"),
+            Dispatcher = reader.Name("dispatcher"),
         };
     }
 
@@ -88,15 +106,26 @@ internal sealed record WatchSettings
         InsecureSkipVerify = tls.Switch("insecure-skip-verify"),
     };
 
-    private static TransportSettings ReadTransport(StrictReader etcd, TlsSettings tls) => new()
+    private static Credentials? ReadCredentials(StrictReader etcd) => (etcd.Text("user"), etcd.Text("password")) switch
     {
-        ConnectTimeout = etcd.Duration("connect-timeout"),
-        KeepAliveDelay = etcd.Section("keep-alive").Duration("delay"),
-        KeepAliveTimeout = etcd.Section("keep-alive").Duration("timeout"),
-        MaxMessageSize = etcd.Size("max-message-size"),
-        WindowSize = etcd.Size("window-size"),
-        Tls = tls,
+        ("", "") => null,
+        ("", _) => throw etcd.Wrong("password", $"is set and {Root}.etcd.user is not: a password needs its user"),
+        var (user, password) => new Credentials(user, password),
     };
+
+    private static TransportSettings ReadTransport(StrictReader etcd, TlsSettings tls)
+    {
+        var transport = new TransportSettings
+        {
+            ConnectTimeout = etcd.Duration("connect-timeout"),
+            KeepAliveDelay = etcd.Section("keep-alive").Duration("delay"),
+            KeepAliveTimeout = etcd.Section("keep-alive").Duration("timeout"),
+            MaxMessageSize = etcd.Size("max-message-size"),
+            WindowSize = etcd.Size("window-size"),
+            Tls = tls,
+        };
+        return (TransportLimits.Problem(transport) ?? TlsFiles.Problem(tls)) is { } problem ? throw new ConfigurationException(problem) : transport;
+    }
 
     private static BackoffSettings ReadBackoff(StrictReader retry)
     {

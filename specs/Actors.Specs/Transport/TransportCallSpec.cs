@@ -154,4 +154,16 @@ public abstract class TransportCallSpec : TransportSpec
         goOn.SetResult();
         Assert.Equal<byte[]>([[1, 2]], await call.ReadAsync(default).Soon());
     }
+
+    [Theory(DisplayName = "The configured window is what the server is told that it may send ahead")]
+    [InlineData(65_536)]
+    [InlineData(3_000_000)]
+    public async Task Announces_its_window(int window)
+    {
+        var announced = new TaskCompletionSource<uint>();
+        await using var peer = ScriptedPeer.Answering(async (connection, _) => announced.SetResult(await connection.AnnouncedWindow));
+        await using var transport = Create(Settings with { WindowSize = window });
+        await using var call = await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon();
+        Assert.Equal((uint)window, await announced.Task.Soon());
+    }
 }

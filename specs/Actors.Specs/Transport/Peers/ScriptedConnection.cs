@@ -10,12 +10,14 @@ public sealed class ScriptedConnection : IAsyncDisposable
 {
     private const int LargestFrame = 16_384;
     private const int PrefaceSize = 24;
+    private const int InitialWindowSize = 4;
 
     private readonly NetworkStream _stream;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Channel<int> _requests = Channel.CreateUnbounded<int>();
     private readonly Channel<uint> _resets = Channel.CreateUnbounded<uint>();
     private readonly Channel<int> _data = Channel.CreateUnbounded<int>();
+    private readonly TaskCompletionSource<uint> _window = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private int _dataFrames;
     private long _dataLength;
@@ -34,6 +36,9 @@ public sealed class ScriptedConnection : IAsyncDisposable
 
     /// <summary>Done when the client has closed the connection.</summary>
     public Task Closed => _reading;
+
+    /// <summary>The window of a stream that the client announces in its SETTINGS.</summary>
+    public Task<uint> AnnouncedWindow => _window.Task;
 
     /// <summary>How many DATA frames the client has sent.</summary>
     public int DataFrames => Volatile.Read(ref _dataFrames);
@@ -150,10 +155,18 @@ public sealed class ScriptedConnection : IAsyncDisposable
         0 => TakeDataAsync(stream, payload),
         1 => _requests.Writer.WriteAsync(stream).AsTask(),
         3 => _resets.Writer.WriteAsync(BinaryPrimitives.ReadUInt32BigEndian(payload)).AsTask(),
-        4 when (flags & 1) == 0 => FrameAsync(type: 4, 1, 0, default),
+        4 when (flags & 1) == 0 => TakeSettingsAsync(payload),
         6 when (flags & 1) == 0 && AnswersPings => FrameAsync(type: 6, 1, 0, payload),
         _ => Task.CompletedTask,
     };
+
+    private Task TakeSettingsAsync(byte[] payload)
+    {
+        for (var at = 0; at < payload.Length; at += 6)
+            if (BinaryPrimitives.ReadUInt16BigEndian(payload.AsSpan(at)) == InitialWindowSize)
+                _window.TrySetResult(BinaryPrimitives.ReadUInt32BigEndian(payload.AsSpan(at + 2)));
+        return FrameAsync(type: 4, 1, 0, default);
+    }
 
     private async Task TakeDataAsync(int stream, byte[] payload)
     {

@@ -1,0 +1,91 @@
+using Watch.Actors.Model;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.Specs.Model;
+
+/// <summary>Rules 8, 17 and 21, as a table.</summary>
+public sealed class FailureDeciderSpec
+{
+    private const string Retry = "retry";
+
+    public static TheoryData<GrpcCode> Codes => [.. Enum.GetValues<GrpcCode>().Where(code => code != GrpcCode.Ok)];
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void A_status_of_the_servers_halts_unless_it_is_Unavailable_or_Internal(GrpcCode code)
+    {
+        var wanted = code is GrpcCode.Unavailable or GrpcCode.Internal ? Retry
+            : code == GrpcCode.PermissionDenied ? nameof(EndKind.PermissionDenied) : nameof(EndKind.Halted);
+
+        Assert.Equal(wanted, Judge(code, "words", FailureOrigin.Server));
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void What_happens_on_the_way_is_tried_again_unless_trying_again_cannot_mend_it(GrpcCode code)
+    {
+        var wanted = code switch
+        {
+            GrpcCode.PermissionDenied => nameof(EndKind.PermissionDenied),
+            GrpcCode.Unauthenticated or GrpcCode.ResourceExhausted => nameof(EndKind.Halted),
+            _ => Retry,
+        };
+
+        Assert.Equal(wanted, Judge(code, "words", FailureOrigin.Transport));
+    }
+
+    [Theory]
+    [InlineData(GrpcCode.Unavailable, "etcdserver: no leader", FailureOrigin.Server, true, "NoLeader")]
+    [InlineData(GrpcCode.Unavailable, "etcdserver: no leader", FailureOrigin.Server, false, Retry)]
+    [InlineData(GrpcCode.Unavailable, "etcdserver: no leader", FailureOrigin.Transport, true, Retry)]
+    [InlineData(GrpcCode.Unavailable, "something else", FailureOrigin.Server, true, Retry)]
+    public void No_leader_halts_only_who_requires_one(GrpcCode code, string detail, FailureOrigin origin, bool requireLeader, string wanted) =>
+        Assert.Equal(wanted, Judge(code, detail, origin, requireLeader));
+
+    [Theory]
+    [InlineData(GrpcCode.Unauthenticated, "etcdserver: invalid auth token")]
+    [InlineData(GrpcCode.InvalidArgument, "etcdserver: revision of auth store is old")]
+    public void A_stream_whose_token_has_aged_is_opened_again(GrpcCode code, string detail) =>
+        Assert.Equal(Retry, Judge(code, detail, FailureOrigin.Server));
+
+    [Theory]
+    [InlineData(0, 1_000_000, Retry)]
+    [InlineData(3, 2, Retry)]
+    [InlineData(3, 3, "RetriesExhausted")]
+    [InlineData(3, 4, "RetriesExhausted")]
+    public void Tries_are_without_end_or_up_to_the_limit(int maxTries, int failures, string wanted) =>
+        Assert.Equal(wanted, Judge(GrpcCode.Unavailable, "refused", FailureOrigin.Transport, failures: failures, maxTries: maxTries));
+
+    [Fact]
+    public void Tries_that_are_used_up_tell_how_many_and_the_last_failure() =>
+        Assert.Equal(
+            new Verdict.Halt(new EndReason(EndKind.RetriesExhausted, "3 tries failed, the last: Unavailable: refused")),
+            FailureDecider.Connection(new GrpcException(GrpcCode.Unavailable, "refused", FailureOrigin.Transport), requireLeader: false, 3, 3));
+
+    [Fact]
+    public void A_halt_names_the_code() =>
+        Assert.Equal(
+            new Verdict.Halt(new EndReason(EndKind.Halted, "Unimplemented: unknown service")),
+            FailureDecider.Connection(new GrpcException(GrpcCode.Unimplemented, "unknown service", FailureOrigin.Server), requireLeader: false, 1, 0));
+
+    [Theory]
+    [InlineData("etcdserver: permission denied", true, "PermissionDenied")]
+    [InlineData("mvcc: watcher range is empty", true, "Cancelled")]
+    [InlineData("etcdserver: invalid auth token", true, Retry)]
+    [InlineData("revision of auth store is old", true, Retry)]
+    [InlineData("etcdserver: invalid auth token", false, "Cancelled")]
+    public void A_refused_create_ends_its_own_watch_unless_a_new_token_may_mend_it(string reason, bool hasCredentials, string wanted) =>
+        Assert.Equal(wanted, Name(FailureDecider.Refused(reason, hasCredentials)));
+
+    private static string Judge(
+        GrpcCode code, string detail, FailureOrigin origin, bool requireLeader = false, int failures = 1, int maxTries = 0) =>
+        Name(FailureDecider.Connection(new GrpcException(code, detail, origin), requireLeader, failures, maxTries));
+
+    private static string Name(Verdict verdict) => verdict switch
+    {
+        Verdict.Retry => Retry,
+        Verdict.Halt halt => halt.Reason.Kind.ToString(),
+        Verdict.EndThisWatch end => end.Reason.Kind.ToString(),
+        _ => verdict.GetType().Name,
+    };
+}

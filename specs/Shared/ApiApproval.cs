@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using PublicApiGenerator;
+
+namespace Watch.Actors.Specs;
+
+/// <summary>Compares an assembly's public API with the text that was approved, so that no change of it goes unnoticed. Linked into each spec project.</summary>
+internal static class ApiApproval
+{
+    private const string Accept = "APPROVE_API";
+
+    /// <summary>Fails when the API differs from <c>ASSEMBLY.approved.txt</c> beside the calling spec.</summary>
+    public static void Check(Assembly assembly, [CallerFilePath] string spec = "")
+    {
+        var name = assembly.GetName().Name;
+        var file = Path.Combine(Path.GetDirectoryName(spec)!, $"{name}.approved.txt");
+        var actual = Describe(assembly);
+        if (Environment.GetEnvironmentVariable(Accept) == "1")
+        {
+            File.WriteAllText(file, actual);
+            return;
+        }
+        var approved = File.Exists(file) ? File.ReadAllText(file) : "";
+        Assert.True(
+            actual == approved,
+            $"""
+            The public API of {name} differs from {file}:
+            {string.Join('\n', Differences(approved, actual))}
+            If that is meant, accept it: {Accept}=1 dotnet test {Path.GetDirectoryName(spec)} --filter ApiSpec
+            """);
+    }
+
+    // Attributes of the assembly name the framework and the build, which are no part of the API.
+    private static string Describe(Assembly assembly) =>
+        assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n").TrimEnd() + "\n";
+
+    private static IEnumerable<string> Differences(string approved, string actual)
+    {
+        var (before, after) = (approved.Split('\n'), actual.Split('\n'));
+        return before.Except(after, StringComparer.Ordinal).Select(line => $"- {line.Trim()}")
+            .Concat(after.Except(before, StringComparer.Ordinal).Select(line => $"+ {line.Trim()}"));
+    }
+}
