@@ -20,7 +20,8 @@ internal abstract record Verdict
 
 /// <summary>
 /// The supervision strategy's judgement, as a table (rules 8, 17, 21). A connection's failure: an error that the server itself sent with
-/// a code other than Unavailable or Internal halts the stream; what happens on the way there is always tried again.
+/// a code other than Unavailable or Internal halts the stream, and so does a limit of this side; what happens on the way there is tried again,
+/// unless it denies entrance.
 /// </summary>
 internal static class FailureDecider
 {
@@ -41,7 +42,7 @@ internal static class FailureDecider
             if (failure.Code is not (GrpcCode.Unavailable or GrpcCode.Internal))
                 return new Verdict.Halt(Halted(failure));
         }
-        else if (failure.Code is GrpcCode.Unauthenticated or GrpcCode.PermissionDenied or GrpcCode.ResourceExhausted)
+        else if (failure.Origin == FailureOrigin.Limit || failure.Code is GrpcCode.Unauthenticated or GrpcCode.PermissionDenied)
         {
             return new Verdict.Halt(Halted(failure));
         }

@@ -63,6 +63,9 @@ public enum FailureOrigin
 
     /// <summary>Something on the way: the network, TLS, HTTP/2 (GOAWAY, RST_STREAM), a proxy's HTTP answer, or bytes that are no gRPC.</summary>
     Transport,
+
+    /// <summary>A limit that is set on this side.</summary>
+    Limit,
 }
 
 /// <summary>A gRPC call failed.</summary>

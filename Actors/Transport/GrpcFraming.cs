@@ -64,6 +64,11 @@ internal static class GrpcFraming
         if (flag > 1)
             throw new GrpcException(GrpcCode.Internal, string.Create(CultureInfo.InvariantCulture, $"the bytes received are no gRPC message (first byte 0x{flag:x2})"), FailureOrigin.Transport);
         if (length > maxMessageSize)
-            throw new GrpcException(GrpcCode.ResourceExhausted, string.Create(CultureInfo.InvariantCulture, $"a message of {length} bytes is above the limit of {maxMessageSize}: raise watch-actors.etcd.max-message-size, or watch with fragments"), FailureOrigin.Transport);
+        {
+            var detail = string.Create(
+                CultureInfo.InvariantCulture,
+                $"a message of {length} bytes is above the limit of {maxMessageSize}: raise watch-actors.etcd.max-message-size, or watch with fragments");
+            throw new GrpcException(GrpcCode.ResourceExhausted, detail, FailureOrigin.Limit);
+        }
     }
 }

@@ -27,12 +27,20 @@ public sealed class FailureDeciderSpec
         var wanted = code switch
         {
             GrpcCode.PermissionDenied => nameof(EndKind.PermissionDenied),
-            GrpcCode.Unauthenticated or GrpcCode.ResourceExhausted => nameof(EndKind.Halted),
+            GrpcCode.Unauthenticated => nameof(EndKind.Halted),
             _ => Retry,
         };
 
         Assert.Equal(wanted, Judge(code, "words", FailureOrigin.Transport));
     }
+
+    [Fact]
+    public void A_limit_of_this_side_halts_because_the_same_message_would_come_again() =>
+        Assert.Equal(nameof(EndKind.Halted), Judge(GrpcCode.ResourceExhausted, "too large", FailureOrigin.Limit));
+
+    [Fact]
+    public void A_learner_is_passed_over_for_the_next_member() =>
+        Assert.Equal(Retry, Judge(GrpcCode.FailedPrecondition, "etcdserver: rpc not supported for learner", FailureOrigin.Server));
 
     [Theory]
     [InlineData(GrpcCode.Unavailable, "etcdserver: no leader", FailureOrigin.Server, true, "NoLeader")]

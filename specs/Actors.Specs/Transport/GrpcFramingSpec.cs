@@ -46,18 +46,18 @@ public class GrpcFramingSpec
     }
 
     [Theory(DisplayName = "What cannot be read is said by the header alone")]
-    [InlineData(new byte[] { 0, 0, 0, 0, 101 }, GrpcCode.ResourceExhausted)]
-    [InlineData(new byte[] { 0, 0xff, 0xff, 0xff, 0xff }, GrpcCode.ResourceExhausted)]
-    [InlineData(new byte[] { 1, 0, 0, 0, 1 }, GrpcCode.Internal)]
-    [InlineData(new byte[] { 60, 104, 116, 109, 108 }, GrpcCode.Internal)]
-    public void Unreadable(byte[] header, GrpcCode code)
+    [InlineData(new byte[] { 0, 0, 0, 0, 101 }, GrpcCode.ResourceExhausted, FailureOrigin.Limit)]
+    [InlineData(new byte[] { 0, 0xff, 0xff, 0xff, 0xff }, GrpcCode.ResourceExhausted, FailureOrigin.Limit)]
+    [InlineData(new byte[] { 1, 0, 0, 0, 1 }, GrpcCode.Internal, FailureOrigin.Transport)]
+    [InlineData(new byte[] { 60, 104, 116, 109, 108 }, GrpcCode.Internal, FailureOrigin.Transport)]
+    public void Unreadable(byte[] header, GrpcCode code, FailureOrigin origin)
     {
         var failure = Assert.Throws<GrpcException>(() =>
         {
             var buffer = new ReadOnlySequence<byte>(header);
             GrpcFraming.TryRead(ref buffer, 100, out _);
         });
-        Assert.Equal((code, FailureOrigin.Transport), (failure.Code, failure.Origin));
+        Assert.Equal((code, origin), (failure.Code, failure.Origin));
     }
 
     [Fact(DisplayName = "A message as large as the limit is taken")]

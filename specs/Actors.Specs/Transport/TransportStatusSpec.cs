@@ -112,7 +112,7 @@ public abstract class TransportStatusSpec : TransportSpec
         await using var call = await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon();
         Assert.Equal<byte[]>([[1]], await call.ReadAsync(default).Soon());
         var failure = await Assert.ThrowsAsync<GrpcException>(() => call.ReadAsync(default).Soon());
-        Assert.Equal((GrpcCode.ResourceExhausted, FailureOrigin.Transport), (failure.Code, failure.Origin));
+        Assert.Equal((GrpcCode.ResourceExhausted, FailureOrigin.Limit), (failure.Code, failure.Origin));
         Assert.Contains("600000000", failure.Detail, StringComparison.Ordinal);
         Assert.Contains("1000", failure.Detail, StringComparison.Ordinal);
         Assert.Contains("watch-actors.etcd.max-message-size", failure.Detail, StringComparison.Ordinal);
