@@ -35,7 +35,8 @@ internal static class FailureDecider
         {
             if (requireLeader && failure.Code == GrpcCode.Unavailable && failure.Detail == EndReasons.NoLeader)
                 return new Verdict.Halt(new EndReason(EndKind.NoLeader, failure.Detail));
-            if (EndReasons.NeedsNewToken(failure.Detail))
+            // Another member may serve what a learner does not (S12): the next endpoint has its turn.
+            if (EndReasons.NeedsNewToken(failure.Detail) || failure.Detail.EndsWith("not supported for learner", StringComparison.Ordinal))
                 return Tries(failure, failuresInARow, maxTries);
             if (failure.Code is not (GrpcCode.Unavailable or GrpcCode.Internal))
                 return new Verdict.Halt(Halted(failure));

@@ -13,8 +13,6 @@ namespace Watch.Actors.Multiplexers;
 /// </summary>
 internal sealed class MultiplexerActor : UntypedActor
 {
-    private static readonly TimeSpan PictureTimeout = TimeSpan.FromSeconds(5);
-
     private readonly StreamServices _services;
     private readonly Dictionary<StreamContext, Stream> _streams = [];
     private readonly Dictionary<IActorRef, Dictionary<string, Stream>> _subscribers = [];
@@ -121,7 +119,7 @@ internal sealed class MultiplexerActor : UntypedActor
     private Stream OpenStream(StreamContext context)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"stream-{++_streamNumber}");
-        var stream = new Stream(context, Context.Watch(Context.ActorOf(StreamSupervisor.Props(context, _services), name)));
+        var stream = new Stream(_streamNumber, context, Context.Watch(Context.ActorOf(StreamSupervisor.Props(context, _services), name)));
         _streams.Add(context, stream);
         return stream;
     }
@@ -183,11 +181,12 @@ internal sealed class MultiplexerActor : UntypedActor
         Sender.Tell(new EtcdWatch.Ended(watch.Tag, new EndReason(EndKind.Closed, "the multiplexer is closed")));
 
     private void AnswerState() =>
-        Task.WhenAll(_streams.Values.Select(stream => stream.Ref.Ask<StreamState>(QueryStream.Instance, PictureTimeout)))
-            .PipeTo(Sender, Self, success: states => new EtcdWatch.State([.. states]), failure: e => new Status.Failure(e));
+        Context.ActorOf(StateCollector.Props([.. _streams.Values.OrderBy(stream => stream.Number).Select(stream => stream.Ref)], Sender, _services.Settings.Dispatcher));
 
-    private sealed class Stream(StreamContext context, IActorRef actor)
+    private sealed class Stream(int number, StreamContext context, IActorRef actor)
     {
+        public int Number { get; } = number;
+
         public StreamContext Context { get; } = context;
 
         public IActorRef Ref { get; } = actor;

@@ -95,15 +95,15 @@ internal sealed class StreamSupervisor : UntypedActor
                 _health.AnsweringSince = Context.System.Scheduler.Now;
                 break;
             case ConnectionProtocol.Failed failed:
-                OnFailed(failed.Failure);
+                Stop(OnFailed(failed.Failure));
                 break;
             case ConnectionProtocol.IdsNotKept:
                 _oneInFlight = true;
                 Stop(reconnectIn: TimeSpan.Zero);
                 break;
             case Terminated:
-                OnFailed(new GrpcException(GrpcCode.Internal, "the connection met a fault of this library's own; the log has the details", FailureOrigin.Transport));
-                Self.Forward(message);
+                AfterStopping(OnFailed(new GrpcException(
+                    GrpcCode.Internal, "the connection met a fault of this library's own; the log has the details", FailureOrigin.Transport)));
                 break;
             default:
                 InAnyState(message);
@@ -120,11 +120,7 @@ internal sealed class StreamSupervisor : UntypedActor
         switch (message)
         {
             case Terminated:
-                _connection = null;
-                if (_substreams.Count == 0) BecomeDrained();
-                else if (reconnectIn is null) Become(Idle);
-                else if (reconnectIn == TimeSpan.Zero) Connect();
-                else BackOff(reconnectIn.Value);
+                AfterStopping(reconnectIn);
                 break;
             case Subscribe subscribe:
                 Add(subscribe);
@@ -216,23 +212,23 @@ internal sealed class StreamSupervisor : UntypedActor
         Become(Running);
     }
 
-    private void OnFailed(GrpcException failure)
+    /// <returns>How long to wait before the next connection; null: there is to be none.</returns>
+    private TimeSpan? OnFailed(GrpcException failure)
     {
         var wait = _backoff.AfterFailure(_health.AnsweredFor(Context.System.Scheduler.Now));
+        var failed = _endpoints.Current;
+        _endpoints.MoveOn();
         _health.Failed(failure);
         switch (FailureDecider.Connection(failure, _context.RequireLeader, _backoff.Failures, _services.Settings.MaxTries))
         {
             case Verdict.Halt halt:
                 _log.Halted(halt.Reason);
                 TellAll(new SubstreamProtocol.EndInOrder(halt.Reason));
-                Stop(reconnectIn: null);
-                break;
+                return null;
             default:
-                _log.ConnectionFailed(_connections, _endpoints.Current, failure, wait);
-                Stop(reconnectIn: wait);
-                break;
+                _log.ConnectionFailed(_connections, failed, failure, wait);
+                return wait;
         }
-        _endpoints.MoveOn();
     }
 
     private void Stop(TimeSpan? reconnectIn)
@@ -240,6 +236,16 @@ internal sealed class StreamSupervisor : UntypedActor
         _health.Phase = ConnectionPhase.BackingOff;
         Context.Stop(_connection);
         Become(message => Stopping(message, reconnectIn));
+    }
+
+    private void AfterStopping(TimeSpan? reconnectIn)
+    {
+        _connection = null;
+        _health.Phase = ConnectionPhase.BackingOff;
+        if (_substreams.Count == 0) BecomeDrained();
+        else if (reconnectIn is null) Become(Idle);
+        else if (reconnectIn == TimeSpan.Zero) Connect();
+        else BackOff(reconnectIn.Value);
     }
 
     private void BackOff(TimeSpan wait)
