@@ -26,7 +26,7 @@ public sealed record Endpoint
         if (trimmed.Length == 0)
             throw new FormatException("endpoint is empty: give an address such as http://127.0.0.1:2379");
         var full = trimmed.Contains("://", StringComparison.Ordinal) ? trimmed : (tlsByDefault ? "https://" : "http://") + trimmed;
-        if (!Uri.TryCreate(full, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+        if (full.EndsWith(':') || !Uri.TryCreate(full, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
             throw new FormatException($"endpoint \"{trimmed}\" is malformed: give an address such as http://127.0.0.1:2379");
         if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
             throw new FormatException($"endpoint \"{trimmed}\" has the unknown scheme \"{uri.Scheme}\": use http or https");

@@ -32,6 +32,7 @@ public sealed class EndpointSpec
     [InlineData("   ", "endpoint is empty: give an address such as http://127.0.0.1:2379")]
     [InlineData("http://", "endpoint \"http://\" is malformed: give an address such as http://127.0.0.1:2379")]
     [InlineData("a b", "endpoint \"a b\" is malformed: give an address such as http://127.0.0.1:2379")]
+    [InlineData("http://etcd:", "endpoint \"http://etcd:\" is malformed: give an address such as http://127.0.0.1:2379")]
     [InlineData("etcd:99999", "endpoint \"etcd:99999\" is malformed: give an address such as http://127.0.0.1:2379")]
     [InlineData("ftp://etcd", "endpoint \"ftp://etcd\" has the unknown scheme \"ftp\": use http or https")]
     [InlineData("http://etcd/v3", "endpoint \"http://etcd/v3\" has more than scheme, host and port: leave the rest out")]

@@ -61,6 +61,16 @@ public sealed class DefaultsSpec
         Assert.Equivalent(Settings, Hocon.Read("watch-actors {\n etcd {}\n ring {}\n clusters { a {} }\n }"));
 
     [Fact]
+    public void The_defaults_are_found_by_the_multiplexer_of_a_system_that_configures_nothing()
+    {
+        using var system = Akka.Actor.ActorSystem.Create("defaults");
+
+        WatchMultiplexer.Get(system);
+
+        Assert.Equivalent(Settings, WatchSettings.Read(system.Settings.Config));
+    }
+
+    [Fact]
     public void The_defaults_are_fit_for_the_transport()
     {
         Assert.Null(TransportLimits.Problem(Settings.Transport));
