@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using Watch.Actors.Multiplexers;
-using Watch.Actors.Serialization;
 using Watch.Actors.Settings;
 using Watch.Actors.Supervision;
 using Watch.Actors.Transport;
@@ -27,7 +26,6 @@ public sealed class WatchMultiplexer : IExtension
     {
         _system = system;
         system.Settings.InjectTopLevelFallback(WatchSettings.Reference);
-        SerializerBindings.Install(system);
     }
 
     /// <summary>The multiplexer of the cluster in <c>watch-actors.etcd</c>.</summary>
