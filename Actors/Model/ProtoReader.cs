@@ -61,5 +61,5 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes, int at, int end)
         throw Malformed("a number of more than 64 bits");
     }
 
-    private static InvalidDataException Malformed(string what) => new($"the server's message is malformed: {what}");
+    private static InvalidDataException Malformed(string what) => new($"the message is malformed: {what}");
 }

@@ -32,7 +32,7 @@ internal static class WatchResponseDecoder
                 case 11:
                     var slice = reader.Slice();
                     if (count == events.Length) Array.Resize(ref events, Capacity(count, slice, message.Length));
-                    events[count++] = Event(message, slice);
+                    events[count++] = EventDecoder.Decode(message, slice);
                     break;
                 default: reader.Skip(); break;
             }
@@ -67,49 +67,5 @@ internal static class WatchResponseDecoder
         return (clusterId, revision);
     }
 
-    private static WatchEvent Event(byte[] message, (int At, int Length) slice)
-    {
-        var type = EventType.Put;
-        KeyValueView current = default;
-        (int At, int Length)? previous = null;
-        var reader = new ProtoReader(message, slice.At, slice.At + slice.Length);
-        for (var field = reader.NextField(); field != 0; field = reader.NextField())
-            switch (field)
-            {
-                case 1: type = reader.Int64() == 1 ? EventType.Delete : EventType.Put; break;
-                case 2: current = KeyValue(message, reader.Slice()); break;
-                case 3: previous = KeyValue(message, reader.Slice()).Value; break;
-                default: reader.Skip(); break;
-            }
-        if (current.Key.Length == 0) throw new InvalidDataException("the server's message is malformed: an event without a key");
-        return new WatchEvent(
-            message, type, current.Key, current.Value, previous,
-            current.CreateRevision, current.ModRevision, current.Version, current.Lease);
-    }
-
-    private static KeyValueView KeyValue(ReadOnlySpan<byte> bytes, (int At, int Length) slice)
-    {
-        KeyValueView view = default;
-        var reader = new ProtoReader(bytes, slice.At, slice.At + slice.Length);
-        for (var field = reader.NextField(); field != 0; field = reader.NextField())
-            switch (field)
-            {
-                case 1: view.Key = reader.Slice(); break;
-                case 2: view.CreateRevision = reader.Int64(); break;
-                case 3: view.ModRevision = reader.Int64(); break;
-                case 4: view.Version = reader.Int64(); break;
-                case 5: view.Value = reader.Slice(); break;
-                case 6: view.Lease = reader.Int64(); break;
-                default: reader.Skip(); break;
-            }
-        return view;
-    }
-
     private static string Text(byte[] message, (int At, int Length) slice) => Encoding.UTF8.GetString(message, slice.At, slice.Length);
-
-    private struct KeyValueView
-    {
-        public (int At, int Length) Key, Value;
-        public long CreateRevision, ModRevision, Version, Lease;
-    }
 }

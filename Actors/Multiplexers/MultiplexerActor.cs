@@ -13,8 +13,6 @@ namespace Watch.Actors.Multiplexers;
 /// </summary>
 internal sealed class MultiplexerActor : UntypedActor
 {
-    private static readonly TimeSpan PictureTimeout = TimeSpan.FromSeconds(5);
-
     private readonly StreamServices _services;
     private readonly Dictionary<StreamContext, Stream> _streams = [];
     private readonly Dictionary<IActorRef, Dictionary<string, Stream>> _subscribers = [];
@@ -183,8 +181,7 @@ internal sealed class MultiplexerActor : UntypedActor
         Sender.Tell(new EtcdWatch.Ended(watch.Tag, new EndReason(EndKind.Closed, "the multiplexer is closed")));
 
     private void AnswerState() =>
-        Task.WhenAll(_streams.Values.Select(stream => stream.Ref.Ask<StreamState>(QueryStream.Instance, PictureTimeout)))
-            .PipeTo(Sender, Self, success: states => new EtcdWatch.State([.. states]), failure: e => new Status.Failure(e));
+        Context.ActorOf(StateCollector.Props([.. _streams.Values.Select(stream => stream.Ref)], Sender, _services.Settings.Dispatcher));
 
     private sealed class Stream(StreamContext context, IActorRef actor)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 using Watch.Actors.Multiplexers;
+using Watch.Actors.Serialization;
 using Watch.Actors.Settings;
 using Watch.Actors.Supervision;
 using Watch.Actors.Transport;
@@ -28,13 +29,17 @@ public sealed class WatchMultiplexer : IExtension
     {
         _system = system;
         system.Settings.InjectTopLevelFallback(WatchSettings.Reference);
+        SerializerBindings.Install(system);
     }
 
     /// <summary>The multiplexer of the cluster in <c>watch-actors.etcd</c>.</summary>
     /// <exception cref="ConfigurationException">The configuration is wrong; the message names the key and the remedy.</exception>
     public IActorRef Ref => Cluster("");
 
-    /// <summary>The multiplexers of an actor system.</summary>
+    /// <summary>
+    /// The multiplexers of an actor system. It also puts the serializer of <see cref="EtcdWatch"/> in place:
+    /// a node whose subscribers use a multiplexer of another node calls it as well.
+    /// </summary>
     public static WatchMultiplexer Get(ActorSystem system) => system.WithExtension<WatchMultiplexer, WatchMultiplexerProvider>();
 
     /// <summary>The multiplexer of a further cluster, configured in <c>watch-actors.clusters.NAME</c>. Always the same one for the same name.</summary>

@@ -49,7 +49,8 @@ public readonly struct WatchEvent : IEquatable<WatchEvent>
     /// The value before this event; null when <see cref="WatchOptions.PrevKv"/> was not asked for,
     /// when there was none (a create), or when it is compacted (S8).
     /// </summary>
-    public ReadOnlyMemory<byte>? PreviousValue => _previousAt < 0 ? null : _message.AsMemory(_previousAt, _previousLength);
+    public ReadOnlyMemory<byte>? PreviousValue =>
+        _previousAt >= 0 ? _message.AsMemory(_previousAt, _previousLength) : default(ReadOnlyMemory<byte>?);
 
     /// <summary>The revision at which the key was last created; 0 for a delete.</summary>
     public long CreateRevision { get; }

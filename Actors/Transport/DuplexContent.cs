@@ -11,7 +11,7 @@ internal sealed class DuplexContent : HttpContent
     private readonly TaskCompletionSource<Stream> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The stream to write requests to, once there is a connection.</summary>
+    /// <summary>The stream to write requests to, once there is a connection; cancelled when the call ended before that.</summary>
     public Task<Stream> Opened => _opened.Task;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -23,10 +23,19 @@ internal sealed class DuplexContent : HttpContent
         if (_opened.Task.IsCompleted)
             throw new IOException("a duplex call cannot be moved to another connection");
 
-        // Without this the request's head waits for the first message.
-        await stream.FlushAsync(cancellationToken);
-        _opened.TrySetResult(stream);
-        await _ended.Task.WaitAsync(cancellationToken);
+        try
+        {
+            // Without this the request's head waits for the first message.
+            await stream.FlushAsync(cancellationToken);
+            _opened.TrySetResult(stream);
+        }
+        finally
+        {
+            _opened.TrySetCanceled(CancellationToken.None);
+        }
+
+        // The handler cancels its request when the answer fails. An exception from here would hide that failure behind a cancellation.
+        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     protected override bool TryComputeLength(out long length)
@@ -38,6 +47,7 @@ internal sealed class DuplexContent : HttpContent
     protected override void Dispose(bool disposing)
     {
         _ended.TrySetResult();
+        _opened.TrySetCanceled(CancellationToken.None);
         base.Dispose(disposing);
     }
 }

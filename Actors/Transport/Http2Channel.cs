@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 
 namespace Watch.Actors.Transport;
 
@@ -52,6 +53,7 @@ internal sealed class Http2Channel : IDisposable
 
         // etcd counts pings on a connection without calls as abuse (its keep-alive policy has PermitWithoutStream off).
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        ConnectCallback = ConnectAsync,
         PlaintextStreamFilter = Follow,
         SslOptions = Endpoint.UsesTls ? ReadTls() : new SslClientAuthenticationOptions(),
     };
@@ -68,11 +70,27 @@ internal sealed class Http2Channel : IDisposable
         }
     }
 
-    private ValueTask<Stream> Follow(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         // A handler repeats what a peer refused on a new connection; a call that has begun ends with the connection it began on.
         if (context.InitialRequestMessage.Content is DuplexContent { Opened.IsCompleted: true })
             throw new IOException("the call's connection is gone");
+        _frames = null;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private ValueTask<Stream> Follow(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellation)
+    {
         var frames = new PeerFrames(_clock);
         _frames = frames;
         return ValueTask.FromResult<Stream>(new FollowedStream(context.PlaintextStream, frames));

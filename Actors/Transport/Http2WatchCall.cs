@@ -9,18 +9,19 @@ internal sealed class Http2WatchCall : IWatchCall
     private readonly Http2Channel _channel;
     private readonly HttpRequestMessage _request;
     private readonly Task<HttpResponseMessage> _answer;
-    private readonly Stream _requests;
+    private readonly Task<Stream> _requests;
     private readonly CancellationTokenSource _ending;
     private readonly int _maxMessageSize;
     private readonly Lock _gate = new();
     private MessageReader? _reader;
+    private volatile bool _isDisposed;
     private Task? _disposal;
     private bool _isComplete;
     private GrpcException? _failure;
     private GrpcException? _writeFailure;
 
     private Http2WatchCall(
-        Http2Channel channel, HttpRequestMessage request, Task<HttpResponseMessage> answer, Stream requests, CancellationTokenSource ending, int maxMessageSize)
+        Http2Channel channel, HttpRequestMessage request, Task<HttpResponseMessage> answer, Task<Stream> requests, CancellationTokenSource ending, int maxMessageSize)
     {
         _channel = channel;
         _request = request;
@@ -45,13 +46,11 @@ internal sealed class Http2WatchCall : IWatchCall
             request = GrpcHttp.Request(channel.Endpoint, "/etcdserverpb.Watch/Watch", metadata, content);
             answer = channel.SendAsync(request, ending.Token);
             await Task.WhenAny(answer, content.Opened).WaitAsync(cancellation);
-            if (!content.Opened.IsCompleted)
-            {
-                await answer;
-                throw new GrpcException(GrpcCode.Unavailable, $"{channel.Endpoint} answered before it was asked", FailureOrigin.Transport);
-            }
 
-            return new Http2WatchCall(channel, request, answer, await content.Opened, ending, maxMessageSize);
+            // A quick server may have answered by now, and may even have ended the call: that is for the read to tell.
+            if (!content.Opened.IsCompletedSuccessfully)
+                await answer.WaitAsync(cancellation);
+            return new Http2WatchCall(channel, request, answer, content.Opened, ending, maxMessageSize);
         }
         catch (Exception failure)
         {
@@ -73,8 +72,9 @@ internal sealed class Http2WatchCall : IWatchCall
         try
         {
             var length = GrpcFraming.Write(requests, buffer);
-            await _requests.WriteAsync(buffer.AsMemory(0, length), cancellation);
-            await _requests.FlushAsync(cancellation);
+            var stream = await _requests.WaitAsync(cancellation);
+            await stream.WriteAsync(buffer.AsMemory(0, length), cancellation);
+            await stream.FlushAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -114,7 +114,7 @@ internal sealed class Http2WatchCall : IWatchCall
         }
         catch (Exception failure)
         {
-            _failure = _channel.Explain(failure);
+            _failure = _isDisposed ? Disposed(failure) : _channel.Explain(failure);
             throw _failure;
         }
     }
@@ -124,6 +124,7 @@ internal sealed class Http2WatchCall : IWatchCall
         Task disposal;
         lock (_gate)
         {
+            _isDisposed = true;
             _reader?.Cancel();
             disposal = _disposal ??= EndAsync(_channel, _request, _answer, _ending);
         }
@@ -151,17 +152,24 @@ internal sealed class Http2WatchCall : IWatchCall
         return messages;
     }
 
-    // The handler cancels or closes the stream of requests when the answer is complete: that is the server's doing.
-    private GrpcException ExplainWrite(Exception failure) =>
-        failure is OperationCanceledException or ObjectDisposedException && _disposal is null
+    private GrpcException ExplainWrite(Exception failure)
+    {
+        if (_isDisposed)
+            return Disposed(failure);
+
+        // The handler cancels or closes the stream of requests when the answer is complete: that is the server's doing.
+        return failure is OperationCanceledException or ObjectDisposedException
             ? new GrpcException(GrpcCode.Unavailable, $"{_channel.Endpoint} has ended the call; the read side has its status", FailureOrigin.Transport, failure)
             : _channel.Explain(failure);
+    }
+
+    private static GrpcException Disposed(Exception cause) => new(GrpcCode.Cancelled, "the call was disposed", FailureOrigin.Transport, cause);
 
     private void Begin(MessageReader reader)
     {
         lock (_gate)
         {
-            if (_disposal is not null)
+            if (_isDisposed)
                 reader.Cancel();
             _reader = reader;
         }

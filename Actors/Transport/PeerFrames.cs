@@ -17,6 +17,7 @@ internal sealed class PeerFrames(TimeProvider clock)
 {
     private const int HeaderSize = 9;
     private const byte ResetType = 3;
+    private const byte SettingsType = 4;
     private const byte GoAwayType = 7;
 
     private readonly byte[] _header = new byte[HeaderSize];
@@ -25,6 +26,8 @@ internal sealed class PeerFrames(TimeProvider clock)
     private int _payloadLeft;
     private int _keptLength;
     private long _lastHeard = clock.GetTimestamp();
+    private bool _hasBegun;
+    private volatile bool _isForeign;
     private volatile GoAway? _goAway;
     private volatile StreamReset? _reset;
 
@@ -34,6 +37,9 @@ internal sealed class PeerFrames(TimeProvider clock)
     /// <summary>The last RST_STREAM, if any.</summary>
     public StreamReset? Reset => _reset;
 
+    /// <summary>Whether the peer began with something else than HTTP/2's SETTINGS.</summary>
+    public bool IsForeign => _isForeign;
+
     /// <summary>How long nothing has been received.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(Interlocked.Read(ref _lastHeard));
 
@@ -42,7 +48,7 @@ internal sealed class PeerFrames(TimeProvider clock)
     {
         if (!received.IsEmpty)
             Interlocked.Exchange(ref _lastHeard, clock.GetTimestamp());
-        while (!received.IsEmpty)
+        while (!received.IsEmpty && !_isForeign)
             received = received[(_headerFilled < HeaderSize ? TakeHeader(received) : TakePayload(received))..];
     }
 
@@ -53,6 +59,8 @@ internal sealed class PeerFrames(TimeProvider clock)
         _headerFilled += taken;
         if (_headerFilled == HeaderSize)
         {
+            _isForeign = !_hasBegun && _header[3] != SettingsType;
+            _hasBegun = true;
             _payloadLeft = (_header[0] << 16) | (_header[1] << 8) | _header[2];
             _keptLength = 0;
             if (_payloadLeft == 0)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace Watch.Actors.Transport;
 
@@ -16,31 +15,38 @@ internal static class TransportFailure
     {
         if (failure is GrpcException known)
             return known;
-        var (code, detail) = failure switch
-        {
-            OperationCanceledException { InnerException: TimeoutException } =>
-                (GrpcCode.Unavailable, $"cannot connect to {endpoint}: no connection within {Seconds(settings.ConnectTimeout)}"),
-            OperationCanceledException when frames?.GoAway is null && frames?.Reset is null => (GrpcCode.Cancelled, "the call was disposed"),
-            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
-                (GrpcCode.Unavailable, $"cannot connect to {endpoint}: the name {endpoint.Address.Host} is not known ({Root(failure)})"),
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
-                (GrpcCode.Unavailable, $"cannot connect to {endpoint}: {Root(failure)}"),
-            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-                (GrpcCode.Unavailable, $"cannot connect to {endpoint}: TLS handshake failed: {Root(failure)}; see watch-actors.etcd.tls"),
-            HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } =>
-                (GrpcCode.Unavailable, $"cannot connect to {endpoint}: it does not speak HTTP/2 (ALPN h2 was not chosen)"),
-            _ => FromConnection(failure, endpoint, settings, frames),
-        };
+        var (code, detail) = FromPeer(endpoint, frames) ?? FromConnecting(failure, endpoint, settings) ?? FromConnection(failure, endpoint, settings, frames);
         return new GrpcException(code, GrpcStatusMapping.OneLine(detail), FailureOrigin.Transport, failure);
     }
 
-    private static (GrpcCode Code, string Detail) FromConnection(Exception failure, Endpoint endpoint, TransportSettings settings, PeerFrames? frames)
+    private static (GrpcCode Code, string Detail)? FromPeer(Endpoint endpoint, PeerFrames? frames)
     {
         // A GOAWAY explains the resets that follow it.
         if (frames?.GoAway is { } goAway)
             return (GrpcCode.Unavailable, $"{endpoint} closed the connection: GOAWAY {GrpcStatusMapping.Http2Name(goAway.Code)}{(goAway.DebugText.Length > 0 ? $" \"{goAway.DebugText}\"" : "")}");
         if (frames?.Reset is { } reset)
             return (GrpcStatusMapping.FromReset(reset.Code), $"{endpoint} reset the stream: RST_STREAM {GrpcStatusMapping.Http2Name(reset.Code)}");
+        if (frames is { IsForeign: true })
+            return (GrpcCode.Unavailable, $"{endpoint} does not speak HTTP/2: is another service at this address?");
+        return null;
+    }
+
+    private static (GrpcCode Code, string Detail)? FromConnecting(Exception failure, Endpoint endpoint, TransportSettings settings)
+    {
+        var reason = failure switch
+        {
+            OperationCanceledException { InnerException: TimeoutException } => $"no connection within {Seconds(settings.ConnectTimeout)}",
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"the name {endpoint.Address.Host} is not known ({Root(failure)})",
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => Root(failure),
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"TLS handshake failed: {Root(failure)}; see watch-actors.etcd.tls",
+            HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => "it does not speak HTTP/2 (ALPN h2 was not chosen)",
+            _ => null,
+        };
+        return reason is null ? null : (GrpcCode.Unavailable, $"cannot connect to {endpoint}: {reason}");
+    }
+
+    private static (GrpcCode Code, string Detail) FromConnection(Exception failure, Endpoint endpoint, TransportSettings settings, PeerFrames? frames)
+    {
         if (Find<HttpProtocolException>(failure) is not null || IsInvalidAnswer(failure))
         {
             // The handler reports its own keep-alive in the words it has for a peer that broke the protocol.
@@ -70,9 +76,16 @@ internal static class TransportFailure
     // What a reader can use is innermost; outer layers say only that something inside them failed.
     private static string Root(Exception failure)
     {
-        var telling = Find<SocketException>(failure) ?? (Exception?)Find<AuthenticationException>(failure);
-        var innermost = failure.GetBaseException().Message;
-        return telling is SocketException ? telling.Message : innermost;
+        var root = failure;
+        for (var e = failure; e is not null; e = e.InnerException)
+        {
+            if (e is SocketException)
+                return e.Message;
+            if (e is not ObjectDisposedException)
+                root = e;
+        }
+
+        return root.Message;
     }
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");

@@ -16,8 +16,8 @@ internal static class TransportLimits
     /// <summary>One line that names the setting and the remedy; null when nothing is wrong.</summary>
     public static string? Problem(TransportSettings settings) =>
         settings.ConnectTimeout <= TimeSpan.Zero ? $"watch-actors.etcd.connect-timeout is {settings.ConnectTimeout}: give a time above zero"
-        : IsTooShort(settings.KeepAliveDelay) ? $"watch-actors.etcd.keep-alive-delay is {settings.KeepAliveDelay}: give 1s or more"
-        : IsTooShort(settings.KeepAliveTimeout) ? $"watch-actors.etcd.keep-alive-timeout is {settings.KeepAliveTimeout}: give 1s or more"
+        : IsTooShort(settings.KeepAliveDelay) ? $"watch-actors.etcd.keep-alive.delay is {settings.KeepAliveDelay}: give 1s or more"
+        : IsTooShort(settings.KeepAliveTimeout) ? $"watch-actors.etcd.keep-alive.timeout is {settings.KeepAliveTimeout}: give 1s or more"
         : settings.MaxMessageSize < 1 ? $"watch-actors.etcd.max-message-size is {settings.MaxMessageSize}: give 1 or more"
         : settings.WindowSize is < SmallestWindow or > LargestWindow
             ? $"watch-actors.etcd.window-size is {settings.WindowSize}: give {SmallestWindow} to {LargestWindow} bytes"

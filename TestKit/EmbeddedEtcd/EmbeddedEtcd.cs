@@ -18,11 +18,11 @@ namespace Watch.Actors.TestKit;
 public sealed class EmbeddedEtcd : IAsyncDisposable
 {
     private readonly WebApplication _host;
-    private readonly Connections _connections;
+    private readonly ClientConnections _connections;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _work;
 
-    private EmbeddedEtcd(WebApplication host, EtcdNode node, Connections connections, string endpoint)
+    private EmbeddedEtcd(WebApplication host, EtcdNode node, ClientConnections connections, string endpoint)
     {
         _host = host;
         _connections = connections;
@@ -42,7 +42,7 @@ public sealed class EmbeddedEtcd : IAsyncDisposable
         options ??= new EmbeddedEtcdOptions();
         var log = options.Log ?? (_ => { });
         var node = new EtcdNode(options);
-        var connections = new Connections();
+        var connections = new ClientConnections();
         var host = Build(options, connections);
         host.Run(new RpcDispatcher(EtcdMethods.Of(node, options), log).HandleAsync);
         try
@@ -79,7 +79,7 @@ public sealed class EmbeddedEtcd : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static WebApplication Build(EmbeddedEtcdOptions options, Connections connections)
+    private static WebApplication Build(EmbeddedEtcdOptions options, ClientConnections connections)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

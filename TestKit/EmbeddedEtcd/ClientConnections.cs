@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Watch.Actors.TestKit.Embedded;
 
 /// <summary>The connections that are open, to be able to drop them.</summary>
-internal sealed class Connections
+internal sealed class ClientConnections
 {
     private readonly ConcurrentDictionary<ConnectionContext, bool> _open = [];
 

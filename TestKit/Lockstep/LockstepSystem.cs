@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace Watch.Actors.TestKit;
+
+/// <summary>
+/// An actor system with a multiplexer over a <see cref="ScriptedTransport"/>, in lockstep and in virtual time: everything happens when the
+/// spec says so, on its thread, and nothing waits for a clock.
+/// </summary>
+public sealed class LockstepSystem : IDisposable
+{
+    private const string Hocon = """
+        akka.scheduler.implementation = "Watch.Actors.TestKit.VirtualTimeScheduler, Watch.Actors.TestKit"
+        akka.loglevel = OFF
+        akka.stdout-loglevel = OFF
+        akka.loggers = []
+        akka.log-dead-letters = off
+        akka.coordinated-shutdown.run-by-actor-system-terminate = off
+        lockstep { type = "Watch.Actors.TestKit.LockstepDispatcherConfigurator, Watch.Actors.TestKit", throughput = 1 }
+        watch-actors.dispatcher = lockstep
+        watch-actors.retry.jitter = 0
+        """;
+
+    private readonly LockstepDispatcher _dispatcher;
+    private int _probes;
+
+    /// <summary>Starts one.</summary>
+    /// <param name="hocon">Settings that differ from the defaults; without jitter where it says nothing.</param>
+    public LockstepSystem(string hocon = "")
+    {
+        var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(Hocon));
+        System = ActorSystem.Create("lockstep", config);
+        _dispatcher = (LockstepDispatcher)System.Dispatchers.Lookup("lockstep");
+        Time = (VirtualTimeScheduler)System.Scheduler;
+        Transport = new ScriptedTransport();
+        Multiplexer = Start(WatchMultiplexer.Props(config, Transport), "etcd-watch");
+    }
+
+    /// <summary>The actor system.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>The multiplexer under test.</summary>
+    public IActorRef Multiplexer { get; }
+
+    /// <summary>The server's side of the script.</summary>
+    public ScriptedTransport Transport { get; }
+
+    /// <summary>The clock of every timer.</summary>
+    public VirtualTimeScheduler Time { get; }
+
+    /// <summary>How long a connection that does not read what it was answered is waited for, in real time: one that reads late, or is held back on purpose.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A subscriber that keeps what it is sent.</summary>
+    public WatchProbe Probe() => new(this, Start(Props.Create<WatchProbe.Recorder>().WithDispatcher("lockstep"), $"probe-{++_probes}"));
+
+    /// <summary>Lets everything happen that can happen without time passing.</summary>
+    public void Settle()
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (_dispatcher.RunAll()) since = Stopwatch.GetTimestamp();
+            if (Transport.IsQuiet && !_dispatcher.HasWork) return;
+            if (Stopwatch.GetElapsedTime(since) > Patience) return;
+            Thread.Yield();
+        }
+    }
+
+    /// <summary>Lets time pass, timer by timer, and everything happen that follows from each.</summary>
+    public void Advance(TimeSpan time)
+    {
+        Settle();
+        while (time > TimeSpan.Zero)
+        {
+            time = Time.Step(time);
+            Settle();
+        }
+    }
+
+    /// <summary>Lets time pass up to the next timer.</summary>
+    /// <returns>How long that was.</returns>
+    /// <exception cref="InvalidOperationException">No timer is set.</exception>
+    public TimeSpan AdvanceToNextTimer()
+    {
+        Settle();
+        var next = Time.NextTimer ?? throw new InvalidOperationException("no timer is set");
+        Time.Step(next);
+        Settle();
+        return next;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => RunUntil(System.Terminate());
+
+    // A top-level actor is put in place by its guardian, which is not in lockstep: it is there when it answers.
+    private IActorRef Start(Props props, string name)
+    {
+        var actor = System.ActorOf(props, name);
+        RunUntil(actor.Ask<ActorIdentity>(new Identify(null)));
+        return actor;
+    }
+
+    private void RunUntil(Task done)
+    {
+        while (!done.IsCompleted)
+            if (!_dispatcher.RunAll()) Thread.Yield();
+    }
+}

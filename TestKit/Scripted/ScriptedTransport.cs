@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.TestKit;
+
+/// <summary>A transport without a network: the spec sees what is asked for, and says what is answered.</summary>
+public sealed class ScriptedTransport : IWatchTransport
+{
+    private readonly ConcurrentQueue<ScriptedCall> _calls = new();
+    private readonly ConcurrentQueue<GrpcException> _refusals = new();
+    private int _taken;
+
+    /// <summary>Calls that were opened, whether they still are or not.</summary>
+    public int Opened => _calls.Count;
+
+    /// <summary>Endpoints in the order in which they were called, refused calls too.</summary>
+    public ConcurrentQueue<Endpoint> Endpoints { get; } = new();
+
+    /// <summary>Answers unary calls; by default there is none.</summary>
+    public Func<string, IMessage, IMessage> Unary { get; set; } =
+        (method, _) => throw new GrpcException(GrpcCode.Unimplemented, $"{method} is not in the script", FailureOrigin.Server);
+
+    /// <summary>True when every open call has been read empty and is being read.</summary>
+    public bool IsQuiet => _calls.All(call => call.IsQuiet);
+
+    /// <summary>The next call that was opened and not yet taken.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public ScriptedCall TakeCall() =>
+        _calls.ElementAtOrDefault(_taken++) ?? throw new InvalidOperationException($"no call number {_taken} was opened");
+
+    /// <summary>The next try to open a call fails. Several add up.</summary>
+    public void RefuseNext(GrpcException failure) => _refusals.Enqueue(failure);
+
+    /// <inheritdoc/>
+    public Task<IWatchCall> OpenWatchAsync(Endpoint endpoint, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    {
+        Endpoints.Enqueue(endpoint);
+        if (_refusals.TryDequeue(out var failure)) return Task.FromException<IWatchCall>(failure);
+        var call = new ScriptedCall(endpoint, metadata);
+        _calls.Enqueue(call);
+        return Task.FromResult<IWatchCall>(call);
+    }
+
+    /// <inheritdoc/>
+    public Task<TResponse> UnaryAsync<TResponse>(
+        Endpoint endpoint, string method, IMessage request, MessageParser<TResponse> response,
+        IReadOnlyDictionary<string, string> metadata, TimeSpan deadline, CancellationToken cancellation)
+        where TResponse : IMessage<TResponse>
+    {
+        try
+        {
+            return Task.FromResult((TResponse)Unary(method, request));
+        }
+        catch (GrpcException failure)
+        {
+            return Task.FromException<TResponse>(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,157 @@
+using Google.Protobuf;
+using Watch.Actors.Protos;
+using Watch.Actors.Specs.Transport.Peers;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.Specs.Transport;
+
+/// <summary>A duplex call that goes well, and how a caller ends it.</summary>
+public abstract class TransportCallSpec : TransportSpec
+{
+    [Fact(DisplayName = "A call is open before the server has sent a byte, and its first request reaches the server")]
+    public async Task Opens_before_the_answer()
+    {
+        await using var server = await GrpcServer.StartAsync(async http =>
+        {
+            await GrpcAnswer.WriteAsync(http, await GrpcAnswer.ReadAsync(http));
+            await GrpcAnswer.EndAsync(http, GrpcCode.Ok);
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(server.Endpoint, NoMetadata, default).Soon();
+        await call.WriteAsync([CreateRequest(7)], default).Soon();
+        var echoed = Assert.Single(await ReadToEndAsync(call));
+        Assert.Equal(CreateRequest(7), WatchRequest.Parser.ParseFrom(echoed));
+        Assert.Null(await call.ReadAsync(default));
+    }
+
+    [Fact(DisplayName = "The request carries gRPC's headers and the caller's metadata")]
+    public async Task Sends_headers()
+    {
+        var seen = new TaskCompletionSource<(string Path, string Protocol, Dictionary<string, string> Headers)>();
+        await using var server = await GrpcServer.StartAsync(http =>
+        {
+            seen.TrySetResult((http.Request.Path, http.Request.Protocol, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+            return GrpcAnswer.EndAsync(http, GrpcCode.Ok);
+        });
+        await using var transport = Create(Settings);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["hasleader"] = "true", ["token"] = "a.b c" };
+        await using var call = await transport.OpenWatchAsync(server.Endpoint, metadata, default).Soon();
+        var (path, protocol, headers) = await seen.Task.Soon();
+        Assert.Equal("/etcdserverpb.Watch/Watch", path);
+        Assert.Equal("HTTP/2", protocol);
+        Assert.Equal("application/grpc", headers["content-type"]);
+        Assert.Equal("trailers", headers["te"]);
+        Assert.StartsWith("grpc-", headers["user-agent"], StringComparison.Ordinal);
+        Assert.Equal("true", headers["hasleader"]);
+        Assert.Equal("a.b c", headers["token"]);
+    }
+
+    [Theory(DisplayName = "Metadata that cannot be sent is refused before anything is connected")]
+    [InlineData("Upper", "x")]
+    [InlineData("grpc-timeout", "1S")]
+    [InlineData("te", "x")]
+    [InlineData("", "x")]
+    [InlineData("name", "line\r\nbreak")]
+    [InlineData("name", "ümlaut")]
+    public async Task Refuses_metadata(string name, string value)
+    {
+        await using var peer = ScriptedPeer.Start(connection => connection.Closed);
+        await using var transport = Create(Settings);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
+        var failure = await Assert.ThrowsAsync<GrpcException>(() => transport.OpenWatchAsync(peer.Endpoint, metadata, default).Soon());
+        Assert.Equal((GrpcCode.InvalidArgument, FailureOrigin.Transport), (failure.Code, failure.Origin));
+        Assert.Equal(0, peer.Accepted);
+    }
+
+    [Fact(DisplayName = "Messages that arrive together are taken together, each in an array of its own size")]
+    public async Task Takes_all_that_is_here()
+    {
+        await using var peer = ScriptedPeer.Answering(async (connection, stream) =>
+        {
+            await connection.GrpcHeadAsync(stream);
+            await connection.DataAsync(stream, (byte[])[.. GrpcAnswer.Frame(1), .. GrpcAnswer.Frame(), .. GrpcAnswer.Frame(2, 3)]);
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon();
+        Assert.Equal<byte[]>([[1], [], [2, 3]], await call.ReadAsync(default).Soon());
+    }
+
+    [Fact(DisplayName = "A message of 20 MB arrives whole")]
+    public async Task Receives_large_messages()
+    {
+        var large = new byte[20 * 1024 * 1024];
+        Random.Shared.NextBytes(large);
+        await using var server = await GrpcServer.StartAsync(async http =>
+        {
+            await GrpcAnswer.WriteAsync(http, large);
+            await GrpcAnswer.EndAsync(http, GrpcCode.Ok);
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(server.Endpoint, NoMetadata, default).Soon();
+        var received = Assert.Single(await ReadToEndAsync(call));
+        Assert.True(large.AsSpan().SequenceEqual(received));
+    }
+
+    [Fact(DisplayName = "A message whose every byte comes in a frame of its own arrives whole")]
+    public async Task Receives_cut_messages()
+    {
+        await using var peer = ScriptedPeer.Answering(async (connection, stream) =>
+        {
+            await connection.GrpcHeadAsync(stream);
+            foreach (var one in (byte[])[.. GrpcAnswer.Frame(1, 2, 3), .. GrpcAnswer.Frame(4)])
+                await connection.DataAsync(stream, (byte[])[one]);
+            await connection.HeadersAsync(stream, end: true, ("grpc-status", "0"));
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon();
+        Assert.Equal<byte[]>([[1, 2, 3], [4]], await ReadToEndAsync(call));
+    }
+
+    [Fact(DisplayName = "Ten thousand requests of one write arrive in order")]
+    public async Task Writes_many()
+    {
+        await using var server = await GrpcServer.StartAsync(async http =>
+        {
+            for (var id = 1; id <= 10_000; id++)
+                Assert.Equal(id, WatchRequest.Parser.ParseFrom(await GrpcAnswer.ReadAsync(http)).CreateRequest.WatchId);
+            await GrpcAnswer.EndAsync(http, GrpcCode.Ok);
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(server.Endpoint, NoMetadata, default).Soon();
+        await call.WriteAsync([.. Enumerable.Range(1, 10_000).Select(IMessage (id) => CreateRequest(id))], default).Soon();
+        Assert.Empty(await ReadToEndAsync(call));
+    }
+
+    [Fact(DisplayName = "Each call has a connection of its own")]
+    public async Task Connects_anew()
+    {
+        await using var peer = ScriptedPeer.Start(connection => connection.Closed);
+        await using var transport = Create(Settings);
+        await using (await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon())
+        await using (await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon())
+            Assert.Equal(2, peer.Accepted);
+    }
+
+    [Fact(DisplayName = "A read that is given up loses nothing: the next one has the message")]
+    public async Task Read_can_be_given_up()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var peer = ScriptedPeer.Answering(async (connection, stream) =>
+        {
+            await connection.GrpcHeadAsync(stream);
+            await connection.DataAsync(stream, (byte[])[.. GrpcAnswer.Frame(9), .. GrpcAnswer.Frame(1, 2)[..6]]);
+            await goOn.Task;
+            await connection.DataAsync(stream, (byte[])[2]);
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon();
+        Assert.Equal<byte[]>([[9]], await call.ReadAsync(default).Soon());
+        using var patience = new CancellationTokenSource();
+        var read = call.ReadAsync(patience.Token);
+        await patience.CancelAsync();
+        var givenUp = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.Soon());
+        Assert.Equal(patience.Token, givenUp.CancellationToken);
+        goOn.SetResult();
+        Assert.Equal<byte[]>([[1, 2]], await call.ReadAsync(default).Soon());
+    }
+}

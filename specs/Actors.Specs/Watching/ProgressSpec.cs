@@ -1,0 +1,108 @@
+using Watch.Actors.Protos;
+using Watch.Actors.TestKit;
+
+namespace Watch.Actors.Specs.Watching;
+
+/// <summary>Rules 15 and 16: progress by watch, by stream, on request.</summary>
+public class ProgressSpec() : WatchSpec("watch-actors.progress.repeat-interval = 2s")
+{
+    [Fact]
+    public void Progress_of_the_stream_goes_to_every_established_watch_and_moves_its_resume_point()
+    {
+        var (call, _) = Established(Watch("a"));
+        Subscriber.Tell(Watch("b"));
+        call.Respond(Answers.Created(CreateIn(call).WatchId, 10));
+        Subscriber.Tell(Watch("unanswered", from: 4));
+        call.Respond(Answers.Progress(-1, 30));
+        Assert.Equal(["a@30", "b@30"], Subscriber.TakeAll().Cast<EtcdWatch.Progress>().Select(p => $"{p.Tag}@{p.Revision}").Order(StringComparer.Ordinal));
+        call.Lose();
+        Assert.Equal([4, 31, 31], CreatesIn(Reconnected()).Select(c => c.StartRevision).Order());
+    }
+
+    [Fact]
+    public void Progress_of_one_watch_goes_to_it_alone()
+    {
+        var (call, _) = Established(Watch("a"));
+        Subscriber.Tell(Watch("b"));
+        var b = CreateIn(call).WatchId;
+        call.Respond(Answers.Created(b, 10), Answers.Progress(b, 30));
+        Assert.Equal(new EtcdWatch.Progress("b", 30), Subscriber.Expect<EtcdWatch.Progress>());
+        Subscriber.ExpectNothing();
+    }
+
+    [Fact]
+    public void A_request_goes_to_the_stream_of_the_watch_alone()
+    {
+        var (call, _) = Established(Watch("a"));
+        Subscriber.Tell(Watch("b") with { Context = new StreamContext { Lane = "x" } });
+        var other = World.Transport.TakeCall();
+        Subscriber.Tell(new EtcdWatch.RequestProgress("a"));
+        Assert.Equal(1, RequestsIn(call));
+        Assert.Equal(0, RequestsIn(other));
+    }
+
+    [Fact]
+    public void A_request_that_is_not_answered_is_repeated_until_it_is()
+    {
+        var (call, _) = Established(Watch("a"));
+        Subscriber.Tell(new EtcdWatch.RequestProgress("a"));
+        Assert.Equal(1, RequestsIn(call));
+        World.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, RequestsIn(call));
+        call.Respond(Answers.Progress(-1, 12));
+        Subscriber.Expect<EtcdWatch.Progress>();
+        World.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(0, RequestsIn(call));
+    }
+
+    [Fact]
+    public void A_request_is_repeated_on_the_next_connection()
+    {
+        var (call, _) = Established(Watch("a"));
+        Subscriber.Tell(new EtcdWatch.RequestProgress("a"));
+        call.Lose();
+        var next = Reconnected();
+        next.Respond(Answers.Created(CreateIn(next).WatchId, 10));
+        World.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, RequestsIn(next));
+        next.Respond(Answers.Progress(-1, 12));
+        Assert.Equal(12, Subscriber.Expect<EtcdWatch.Progress>().Revision);
+    }
+
+    [Fact]
+    public void A_watch_that_ends_while_waiting_is_not_waited_for()
+    {
+        var (call, _) = Established(Watch("a"));
+        Subscriber.Tell(Watch("b"));
+        Subscriber.Tell(new EtcdWatch.RequestProgress("a"));
+        Subscriber.Tell(new EtcdWatch.Unwatch("a"));
+        call.TakeRequests();
+        World.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(0, RequestsIn(call));
+    }
+
+    [Fact]
+    public void Progress_does_not_overtake_events_that_wait_for_credit()
+    {
+        var (call, id) = Established(Watch("a", credit: 0));
+        call.Respond(Answers.Events(id, Answers.Put("a", 11)), Answers.Progress(id, 20), Answers.Progress(id, 21));
+        Subscriber.ExpectNothing();
+        Subscriber.Tell(new EtcdWatch.Ack("a"));
+        Subscriber.ExpectEvents();
+        Assert.Equal(21, Subscriber.Expect<EtcdWatch.Progress>().Revision);
+        Subscriber.ExpectNothing();
+    }
+
+    [Fact]
+    public void A_watch_of_the_future_is_told_progress_and_keeps_its_start_revision()
+    {
+        var (call, id) = Established(Watch("a", from: 1000));
+        call.Respond(Answers.Progress(id, 30));
+        Assert.Equal(30, Subscriber.Expect<EtcdWatch.Progress>().Revision);
+        call.Lose();
+        Assert.Equal(1000, CreateIn(Reconnected()).StartRevision);
+    }
+
+    private static int RequestsIn(ScriptedCall call) =>
+        call.TakeRequests().Count(r => r.RequestUnionCase == WatchRequest.RequestUnionOneofCase.ProgressRequest);
+}
