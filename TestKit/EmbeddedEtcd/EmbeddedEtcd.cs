@@ -101,7 +101,8 @@ public sealed class EmbeddedEtcd : IAsyncDisposable
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // Not infinite: Kestrel adds that to its clock, which overflows, and an idle connection is closed within a second.
+        limits.KeepAliveTimeout = TimeSpan.FromDays(1);
         limits.Http2.MaxStreamsPerConnection = int.MaxValue;
         limits.Http2.InitialConnectionWindowSize = 8 * 1024 * 1024;
         limits.Http2.InitialStreamWindowSize = 4 * 1024 * 1024;

@@ -44,8 +44,12 @@ internal sealed class WatcherIndex
     }
 
     // The prefix that a range is, null when it is none. The whole keyspace is left to the others: no length to look up.
-    private static ReadOnlyMemory<byte>? PrefixOf(KeyRange range) =>
-        !range.IsSingleKey && !range.HasNoUpperBound && KeyRange.Prefix(range.Start).Equals(range) ? range.Start : null;
+    private static ReadOnlyMemory<byte>? PrefixOf(KeyRange range)
+    {
+        var isPrefix = !range.IsSingleKey && !range.HasNoUpperBound && KeyRange.Prefix(range.Start).Equals(range);
+        // A bare null would become an empty memory, by way of an array.
+        return isPrefix ? range.Start : default(ReadOnlyMemory<byte>?);
+    }
 
     /// <returns>Whether it is the first of its range.</returns>
     private static bool AddTo(Dictionary<ByteString, HashSet<Watcher>> index, ReadOnlyMemory<byte> key, Watcher watcher)

@@ -29,7 +29,7 @@ internal sealed class RawWatch : IAsyncDisposable
     public async Task<WatchResponse> NextAsync()
     {
         using var limit = new CancellationTokenSource(Patience);
-        _body ??= await (await _response.WaitAsync(limit.Token)).Content.ReadAsStreamAsync(limit.Token);
+        _body ??= new BufferedStream(await (await _response.WaitAsync(limit.Token)).Content.ReadAsStreamAsync(limit.Token), 64 * 1024);
         return await RawClient.ReadAsync(_body, WatchResponse.Parser, limit.Token) ?? throw new EndOfStreamException();
     }
 
@@ -50,7 +50,7 @@ internal sealed class RawWatch : IAsyncDisposable
     private async Task SendAsync(params WatchRequest[] requests)
     {
         var stream = await _requests.Opened.WaitAsync(Patience);
-        foreach (var request in requests) await stream.WriteAsync(RawClient.Frame(request));
+        await stream.WriteAsync(requests.SelectMany(RawClient.Frame).ToArray());
         await stream.FlushAsync();
     }
 

@@ -125,6 +125,21 @@ public sealed class WatchContractSpec
     }
 
     [Fact]
+    public async Task S8_nor_one_from_the_history()
+    {
+        await using var server = await Server.StartAsync();
+        await server.PutAsync("k", "v");
+        var noPuts = Server.On("k", from: 2);
+        noPuts.Filters.Add(FilterType.Noput);
+        await server.Watch.CreateAsync(noPuts);
+        await server.Watch.NextAsync();
+        server.CatchUp();
+        await server.DeleteAsync("k");
+
+        Assert.Equal(3, (await server.Watch.NextAsync()).Events.Single().Kv.ModRevision);
+    }
+
+    [Fact]
     public async Task S9_idle_synced_watches_that_asked_are_told_of_progress_with_their_id()
     {
         await using var server = await Server.StartAsync(new EmbeddedEtcdOptions { ProgressInterval = TimeSpan.FromSeconds(5) });

@@ -63,6 +63,17 @@ public sealed class WireSpec(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_idle_connection_is_kept()
+    {
+        await using var server = await Server.StartAsync();
+        await server.PutAsync("k", "v");
+        // Kestrel looks for idle connections once a second, by its own clock.
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+        await server.Watch.CreateAsync(Server.On("k"));
+        Assert.True((await server.Watch.NextAsync()).Created);
+    }
+
+    [Fact]
     public async Task A_key_ends_with_its_lease()
     {
         await using var server = await Server.StartAsync();
@@ -90,6 +101,9 @@ public sealed class WireSpec(ITestOutputHelper output)
     {
         const int Watches = 10_000;
         await using var server = await Server.StartAsync();
+        await server.Watch.CreateAsync(Server.On("warm"));
+        await server.PutAsync("warm", "v");
+        await server.Watch.NextAsync(2);
         var clock = Stopwatch.StartNew();
         var creating = server.Watch.CreateAsync(Enumerable.Range(1, Watches).Select(id =>
             new WatchCreateRequest { Key = ByteString.CopyFromUtf8($"k{id}"), WatchId = id }));
