@@ -22,6 +22,9 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
     // A reader that stands still is not waited for when the program is to end.
     private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(1);
 
+    // A reader that goes away while nothing happens is noticed all the same.
+    private static readonly TimeSpan LookAtReader = TimeSpan.FromMilliseconds(250);
+
     private readonly PrinterPlan _plan;
     private readonly IEventFormat _format;
     private readonly OutputQueue _output;
@@ -43,6 +46,7 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
         var options = _plan.Watch.Options with { CreatedNotify = true };
         _plan.Multiplexer.Tell(new EtcdWatch.Watch(Tag, _plan.Watch.Range) { Options = options, Context = _plan.Watch.Context });
         Timers.StartSingleTimer(nameof(TimeIsUp), TimeIsUp.Instance, _plan.Watch.ConnectTimeout);
+        Timers.StartPeriodicTimer(nameof(IsReaderThere), IsReaderThere.Instance, LookAtReader);
     }
 
     protected override void PostStop() => _plan.Ending.TrySetResult(ExitCodes.Failed);
@@ -88,9 +92,16 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
                 break;
             case OutputQueue.Failed failed: OnOutputFailed(failed.Cause); break;
             case TimeIsUp: End(exitCode); break;
-            case EtcdWatch.INotification or EtcdWatch.State or Stop: break;
+            case EtcdWatch.INotification or EtcdWatch.State or Stop or IsReaderThere: break;
             default: Unhandled(message); break;
         }
+    }
+
+    /// <summary>The exit code is given; what still comes is of no use.</summary>
+    private void Over(object message)
+    {
+        if (message is not (EtcdWatch.INotification or EtcdWatch.IReply or OutputQueue.Written or OutputQueue.Failed or Stop or TimeIsUp or IsReaderThere))
+            Unhandled(message);
     }
 
     private void InAnyState(object message)
@@ -102,6 +113,8 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
             case EtcdWatch.Compacted compacted: _format.Compacted(_output.Lines, compacted.CompactRevision); break;
             case EtcdWatch.Ended ended: OnEnded(ended.Reason); break;
             case Stop: Finish(ExitCodes.EndedAsAsked); break;
+            case IsReaderThere when _plan.Terminal.Output.IsClosed: End(ExitCodes.EndedAsAsked); break;
+            case IsReaderThere: break;
             default: Unhandled(message); break;
         }
     }
@@ -164,13 +177,9 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
 
     private void OnOutputFailed(Exception cause)
     {
-        if (cause is OutputClosedException)
-        {
-            End(ExitCodes.EndedAsAsked);
-            return;
-        }
-        _plan.Terminal.Say($"cannot write to the output: {cause.Message}");
-        End(ExitCodes.Failed);
+        var isClosed = cause is OutputClosedException;
+        if (!isClosed) _plan.Terminal.Say($"cannot write to the output: {cause.Message}");
+        End(isClosed ? ExitCodes.EndedAsAsked : ExitCodes.Failed);
     }
 
     private void OnEnded(EndReason reason)
@@ -191,6 +200,7 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
 
     private void End(int exitCode)
     {
+        Become(Over);
         _plan.Multiplexer.Tell(new EtcdWatch.Unwatch(Tag));
         _plan.Ending.TrySetResult(exitCode);
     }
@@ -206,8 +216,13 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
         public static readonly Stop Instance = new();
     }
 
-    private sealed record TimeIsUp : INotInfluenceReceiveTimeout
+    private sealed record TimeIsUp
     {
         public static readonly TimeIsUp Instance = new();
+    }
+
+    private sealed record IsReaderThere
+    {
+        public static readonly IsReaderThere Instance = new();
     }
 }
