@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 using Watch.Actors.Multiplexers;
@@ -20,7 +21,8 @@ public sealed class WatchMultiplexer : IExtension
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ExtendedActorSystem _system;
-    private readonly ConcurrentDictionary<string, Lazy<IActorRef>> _clusters = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Running>> _clusters = new(StringComparer.Ordinal);
+    private long _subscriptions;
 
     internal WatchMultiplexer(ExtendedActorSystem system)
     {
@@ -41,8 +43,29 @@ public sealed class WatchMultiplexer : IExtension
     /// <summary>The multiplexer of a further cluster, configured in <c>watch-actors.clusters.NAME</c>. Always the same one for the same name.</summary>
     /// <param name="name">The name; empty for the cluster in <c>watch-actors.etcd</c>.</param>
     /// <exception cref="ConfigurationException">The configuration is wrong, or there is none for this name; the message names the key and the remedy.</exception>
-    public IActorRef Cluster(string name) =>
-        _clusters.GetOrAdd(name, each => new Lazy<IActorRef>(() => Start(each))).Value;
+    public IActorRef Cluster(string name) => Find(name).Ref;
+
+    /// <summary>Watches a range, for those who do not write actors. Done when the watch stands on the server, however long that takes.</summary>
+    /// <param name="range">The keys to watch.</param>
+    /// <param name="options">Start revision, previous values, filters and the like.</param>
+    /// <param name="cancellation">Gives up starting; once started, a watch is ended by disposing it.</param>
+    /// <exception cref="WatchEndedException">The watch ended before it had started; the reason says why.</exception>
+    public Task<WatchSubscription> WatchAsync(KeyRange range, WatchOptions? options = null, CancellationToken cancellation = default)
+    {
+        var tag = string.Create(CultureInfo.InvariantCulture, $"subscription-{Interlocked.Increment(ref _subscriptions)}");
+        return WatchAsync(new EtcdWatch.Watch(tag, range) { Options = options ?? WatchOptions.Default }, cancellation: cancellation);
+    }
+
+    /// <inheritdoc cref="WatchAsync(KeyRange, WatchOptions?, CancellationToken)"/>
+    /// <param name="watch">What to watch. A credit of 0 is taken as 1: reading is the demand.</param>
+    /// <param name="cluster">The cluster's name; empty for the common one.</param>
+    /// <param name="cancellation">Gives up starting; once started, a watch is ended by disposing it.</param>
+    public Task<WatchSubscription> WatchAsync(EtcdWatch.Watch watch, string cluster = "", CancellationToken cancellation = default)
+    {
+        var running = Find(cluster);
+        var credit = (watch.Credit ?? running.Credit) is 0 ? 1 : watch.Credit ?? running.Credit;
+        return WatchSubscription.StartAsync(props => _system.SystemActorOf(props), running.Ref, watch with { Credit = credit }, cancellation);
+    }
 
     /// <summary>A multiplexer as an actor of one's own, for a supervisor, transport or configuration of one's own.</summary>
     /// <param name="config">HOCON with a section <c>watch-actors</c>; what it leaves out has its default.</param>
@@ -57,7 +80,9 @@ public sealed class WatchMultiplexer : IExtension
     internal static Props Props(WatchSettings settings, IWatchTransport transport, Func<double> random) =>
         MultiplexerActor.Props(new StreamServices(transport, settings, random));
 
-    private IActorRef Start(string cluster)
+    private Running Find(string cluster) => _clusters.GetOrAdd(cluster, each => new Lazy<Running>(() => Start(each))).Value;
+
+    private Running Start(string cluster)
     {
         var settings = WatchSettings.Read(_system.Settings.Config, cluster);
         var name = cluster.Length == 0 ? SystemName : $"{SystemName}-{Uri.EscapeDataString(cluster)}";
@@ -67,8 +92,10 @@ public sealed class WatchMultiplexer : IExtension
             await multiplexer.Ask<EtcdWatch.Closed>(EtcdWatch.Close.Instance, CloseTimeout);
             return Akka.Done.Instance;
         });
-        return multiplexer;
+        return new Running(multiplexer, settings.Credit);
     }
+
+    private sealed record Running(IActorRef Ref, int Credit);
 }
 
 /// <summary>Makes the extension; Akka finds it by this type.</summary>

@@ -93,6 +93,7 @@ internal sealed class StreamSupervisor : UntypedActor
                 break;
             case ConnectionProtocol.Answering:
                 _health.AnsweringSince = Context.System.Scheduler.Now;
+                if (_health.Failures > 0) _log.Reconnected(_connections, _endpoints.Current, _substreams.Count);
                 break;
             case ConnectionProtocol.Failed failed:
                 Stop(OnFailed(failed.Failure));

@@ -12,6 +12,9 @@ internal static class SupervisionLog
     public static void ConnectionFailed(this ILoggingAdapter log, int number, Endpoint endpoint, GrpcException failure, TimeSpan wait) =>
         log.Warning("connection {0} to {1} failed: {2}; the next in {3} ms", number, endpoint, failure.Message, (long)wait.TotalMilliseconds);
 
+    public static void Reconnected(this ILoggingAdapter log, int number, Endpoint endpoint, int watches) =>
+        log.Info("connection {0} to {1} answers: {2} watches go on", number, endpoint, watches);
+
     public static void Halted(this ILoggingAdapter log, EndReason reason) =>
         log.Error("the stream is halted, its watches end: {0}", reason);
 

@@ -42,4 +42,8 @@ public sealed record TlsSettings
 
     /// <summary>Whether any certificate is set: an endpoint without a scheme is then <c>https</c>.</summary>
     public bool IsConfigured => CaFile.Length > 0 || CertFile.Length > 0 || InsecureSkipVerify;
+
+    /// <summary>Says what is wrong with the files as they are now.</summary>
+    /// <returns>One line that names the setting, the path and the remedy; null when nothing is wrong.</returns>
+    public string? Problem() => TlsFiles.Problem(this);
 }
