@@ -13,7 +13,7 @@ internal static class SupervisionLog
         log.Warning("connection {0} to {1} failed: {2}; the next in {3} ms", number, endpoint, failure.Message, (long)wait.TotalMilliseconds);
 
     public static void Reconnected(this ILoggingAdapter log, int number, Endpoint endpoint, int watches) =>
-        log.Info("connection {0} to {1} answers: {2} watches go on", number, endpoint, watches);
+        log.Info("connection {0} to {1} answers; watches resumed: {2}", number, endpoint, watches);
 
     public static void Halted(this ILoggingAdapter log, EndReason reason) =>
         log.Error("the stream is halted, its watches end: {0}", reason);
