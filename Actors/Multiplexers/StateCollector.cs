@@ -1,19 +1,20 @@
 using Akka.Actor;
+using Watch.Actors.Supervision;
 
 namespace Watch.Actors.Multiplexers;
 
-/// <summary>Gathers the pictures of all streams into one answer, then stops. A stream that ends meanwhile is left out when the time is up.</summary>
+/// <summary>Gathers the pictures of all streams into one answer, then stops. A stream that ends meanwhile is left out.</summary>
 internal sealed class StateCollector : UntypedActor
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private readonly IReadOnlyList<IActorRef> _streams;
     private readonly IActorRef _asker;
+    private readonly List<IActorRef> _streams;
     private readonly Dictionary<IActorRef, StreamState> _pictures = [];
 
+    /// <param name="streams">Whom to ask, in the order of the answer.</param>
+    /// <param name="asker">Whom to answer.</param>
     public StateCollector(IReadOnlyList<IActorRef> streams, IActorRef asker)
     {
-        _streams = streams;
+        _streams = [.. streams];
         _asker = asker;
     }
 
@@ -22,8 +23,7 @@ internal sealed class StateCollector : UntypedActor
 
     protected override void PreStart()
     {
-        SetReceiveTimeout(Patience);
-        foreach (var stream in _streams) stream.Tell(Supervision.SupervisorProtocol.QueryStream.Instance);
+        foreach (var stream in _streams) Context.Watch(stream).Tell(SupervisorProtocol.QueryStream.Instance);
         AnswerIfComplete();
     }
 
@@ -33,25 +33,21 @@ internal sealed class StateCollector : UntypedActor
         {
             case StreamState picture:
                 _pictures[Sender] = picture;
-                AnswerIfComplete();
                 break;
-            case ReceiveTimeout:
-                Answer();
+            case Terminated { ActorRef: var gone }:
+                _streams.Remove(gone);
                 break;
             default:
                 Unhandled(message);
                 break;
         }
+        AnswerIfComplete();
     }
 
     private void AnswerIfComplete()
     {
-        if (_pictures.Count == _streams.Count) Answer();
-    }
-
-    private void Answer()
-    {
-        _asker.Tell(new EtcdWatch.State([.. _streams.Where(_pictures.ContainsKey).Select(stream => _pictures[stream])]), Context.Parent);
+        if (!_streams.TrueForAll(_pictures.ContainsKey)) return;
+        _asker.Tell(new EtcdWatch.State([.. _streams.Select(stream => _pictures[stream])]), Context.Parent);
         Context.Stop(Self);
     }
 }
