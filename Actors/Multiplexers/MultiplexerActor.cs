@@ -147,7 +147,8 @@ internal sealed class MultiplexerActor : UntypedActor
         if (drained is not { Watches: 0 }) return;
         _streams.Remove(drained.Context);
         Context.Unwatch(drained.Ref);
-        Context.Stop(drained.Ref);
+        // In its turn, after a question for its state that may be on its way.
+        drained.Ref.Tell(PoisonPill.Instance);
     }
 
     private void OnTerminated(IActorRef gone)
