@@ -25,9 +25,20 @@ internal static class EndReasons
     public static bool NeedsNewToken(string reason) =>
         reason.EndsWith("invalid auth token", StringComparison.Ordinal) || reason.EndsWith("revision of auth store is old", StringComparison.Ordinal);
 
-    private static EndReason Worded(string reason) =>
-        reason.EndsWith("permission denied", StringComparison.Ordinal) || reason.EndsWith("user name is empty", StringComparison.Ordinal)
-            ? new EndReason(EndKind.PermissionDenied, reason)
-        : reason == NoLeader ? new EndReason(EndKind.NoLeader, reason)
-        : new EndReason(EndKind.Cancelled, reason);
+    private static EndReason Worded(string reason)
+    {
+        var words = WithoutRpcPrefix(reason);
+        return words.EndsWith("permission denied", StringComparison.Ordinal) || words.EndsWith("user name is empty", StringComparison.Ordinal)
+                ? new EndReason(EndKind.PermissionDenied, words)
+            : words == NoLeader ? new EndReason(EndKind.NoLeader, words)
+            : new EndReason(EndKind.Cancelled, words);
+    }
+
+    // etcd puts some errors into a reason as its Go client would print them: rpc error: code = PermissionDenied desc = ….
+    private static string WithoutRpcPrefix(string reason)
+    {
+        const string Mark = " desc = ";
+        var at = reason.StartsWith("rpc error: code = ", StringComparison.Ordinal) ? reason.IndexOf(Mark, StringComparison.Ordinal) : -1;
+        return at < 0 ? reason : reason[(at + Mark.Length)..];
+    }
 }

@@ -13,12 +13,12 @@ namespace Watch.Actors.TestKit;
 public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener;
-    private readonly IPEndPoint _target;
+    private readonly DnsEndPoint _target;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Socket, Socket> _pairs = new();
     private readonly Task _accepting;
 
-    private FaultProxy(TcpListener listener, IPEndPoint target)
+    private FaultProxy(TcpListener listener, DnsEndPoint target)
     {
         _listener = listener;
         _target = target;
@@ -39,12 +39,13 @@ public sealed class FaultProxy : IAsyncDisposable
     public int Accepted { get; private set; }
 
     /// <summary>Starts one on a free port.</summary>
-    /// <param name="target">The endpoint behind it, <c>http://127.0.0.1:port</c>.</param>
+    /// <param name="target">The endpoint behind it, <c>http://host:port</c>.</param>
     public static FaultProxy Start(string target)
     {
+        var address = new Uri(target);
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return new FaultProxy(listener, new IPEndPoint(IPAddress.Loopback, new Uri(target).Port));
+        return new FaultProxy(listener, new DnsEndPoint(address.IdnHost, address.Port));
     }
 
     /// <summary>Resets every connection there is now, in the midst of whatever it is carrying.</summary>

@@ -17,7 +17,7 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
 
     protected FaultProxy Proxy { get; private set; } = null!;
 
-    protected EtcdWriter Etcd { get; private set; } = null!;
+    protected EtcdKv Etcd { get; private set; } = null!;
 
     protected IActorRef Multiplexer { get; private set; } = null!;
 
@@ -29,7 +29,7 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
     public Task InitializeAsync()
     {
         Proxy = FaultProxy.Start(etcd.Endpoint);
-        Etcd = new EtcdWriter(etcd.Endpoint);
+        Etcd = new EtcdKv(etcd.Endpoint);
         var hocon = $"watch-actors.etcd.endpoints = [\"{Proxy.Endpoint}\"]\nakka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.actor.inbox.inbox-size = 1000000\n{Hocon}";
         _system = ActorSystem.Create("specs", ConfigurationFactory.ParseString(hocon));
         Multiplexer = WatchMultiplexer.Get(_system).Ref;

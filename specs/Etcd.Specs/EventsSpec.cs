@@ -1,3 +1,5 @@
+using Watch.Actors.TestKit;
+
 namespace Watch.Actors.Etcd.Specs;
 
 /// <summary>What arrives: the examples of etcd's documentation, and every option.</summary>
@@ -72,7 +74,7 @@ public abstract class EventsSpec<TEtcd>(TEtcd etcd) : EtcdSpec<TEtcd>(etcd)
     {
         await Subscriber.StartAsync(Prefix());
         await Etcd.PutAsync(P + "gone");
-        var first = await Etcd.TxnAsync(EtcdWriter.Put(P + "b"), EtcdWriter.Put(P + "a"), EtcdWriter.Delete(P + "gone"));
+        var first = await Etcd.TxnAsync([EtcdKv.Put(P + "b"), EtcdKv.Put(P + "a"), EtcdKv.Delete(P + "gone")]);
         await Subscriber.ExpectEventsAsync(1);
         Assert.Equal("create b +0, create a +0, delete gone +0", Text((await Subscriber.ExpectAsync<EtcdWatch.Events>()).Batch, first));
     }
@@ -153,7 +155,7 @@ public abstract class EventsSpec<TEtcd>(TEtcd etcd) : EtcdSpec<TEtcd>(etcd)
     {
         var key = System.Text.Encoding.UTF8.GetBytes(P).Concat(new byte[] { 0, 0xff, 0xfe }).ToArray();
         await Subscriber.StartAsync(new EtcdWatch.Watch("w", KeyRange.Key(key)));
-        await Etcd.TxnAsync(new Protos.PutRequest { Key = Google.Protobuf.ByteString.CopyFrom(key), Value = Google.Protobuf.ByteString.CopyFrom(0, 0xff) });
+        await Etcd.TxnAsync([EtcdKv.Put(key, [0, 0xff])]);
         var seen = Assert.Single(await Subscriber.ExpectEventsAsync(1));
         Assert.Equal(key, seen.Key.ToArray());
         Assert.Equal(new byte[] { 0, 0xff }, seen.Value.ToArray());

@@ -1,3 +1,5 @@
+using Watch.Actors.TestKit;
+
 namespace Watch.Actors.Etcd.Specs;
 
 /// <summary>Connections that are lost at every moment.</summary>
@@ -109,7 +111,7 @@ public abstract class FaultsSpec<TEtcd>(TEtcd etcd) : EtcdSpec<TEtcd>(etcd)
         await Subscriber.StartAsync(Prefix() with { Options = new WatchOptions { Fragment = true, PrevKv = true } });
         for (var round = 0; round < 2; round++)
         {
-            await Etcd.TxnAsync(Enumerable.Range(0, 25).Select(i => EtcdWriter.Put(P + i, value)));
+            await Etcd.TxnAsync(Enumerable.Range(0, 25).Select(i => EtcdKv.Put(P + i, value)));
             var batch = (await Subscriber.ExpectAsync<EtcdWatch.Events>()).Batch;
             Assert.Equal(25, batch.Count);
             Assert.All(batch, e => Assert.Equal(60_000, e.Value.Length));

@@ -1,3 +1,5 @@
+using Watch.Actors.TestKit;
+
 namespace Watch.Actors.Etcd.Specs;
 
 /// <summary>Ten thousand watches on one stream.</summary>
@@ -26,7 +28,7 @@ public abstract class ScaleSpec<TEtcd>(TEtcd etcd) : EtcdSpec<TEtcd>(etcd)
 
     private async Task PutAllAsync()
     {
-        foreach (var chunk in Enumerable.Range(0, Watches).Chunk(100)) await Etcd.TxnAsync(chunk.Select(i => EtcdWriter.Put(P + Key(i))));
+        foreach (var chunk in Enumerable.Range(0, Watches).Chunk(100)) await Etcd.TxnAsync(chunk.Select(i => EtcdKv.Put(P + Key(i))));
     }
 
     private async Task ExpectOneEachAsync()

@@ -1,32 +1,19 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
-using Google.Protobuf;
-using Watch.Actors.Protos;
 using Watch.Actors.TestKit;
-using Watch.Actors.Transport;
 
 namespace Watch.Actors.Specs.Shared;
 
 /// <summary>An embedded etcd, an actor system that watches it, and a way to write to it.</summary>
 public sealed class LiveEtcd : IAsyncDisposable
 {
-    private static readonly TransportSettings Settings = new()
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        KeepAliveDelay = TimeSpan.FromSeconds(10),
-        KeepAliveTimeout = TimeSpan.FromSeconds(5),
-        MaxMessageSize = 64 * 1024 * 1024,
-        WindowSize = 1024 * 1024,
-        Tls = TlsSettings.None,
-    };
-
-    private Http2Transport _transport = new(Settings);
     private readonly EmbeddedEtcd _etcd;
+    private EtcdKv _kv;
 
     private LiveEtcd(EmbeddedEtcd etcd, string hocon)
     {
         _etcd = etcd;
+        _kv = new EtcdKv(etcd.Endpoint);
         System = ActorSystem.Create("specs", ConfigurationFactory.ParseString($$"""
             akka { loglevel = OFF, stdout-loglevel = OFF }
             watch-actors.etcd.endpoints = ["{{etcd.Endpoint}}"]
@@ -46,28 +33,21 @@ public sealed class LiveEtcd : IAsyncDisposable
 
     public static async Task<LiveEtcd> StartAsync(string hocon = "") => new(await EmbeddedEtcd.StartAsync(), hocon);
 
-    public async Task<long> PutAsync(string key, string value) => (await CallAsync(
-        "Put", new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) }, PutResponse.Parser)).Header.Revision;
+    public Task<long> PutAsync(string key, string value) => _kv.PutAsync(key, value);
 
-    public Task PutAsync(byte[] key, byte[] value) =>
-        CallAsync("Put", new PutRequest { Key = ByteString.CopyFrom(key), Value = ByteString.CopyFrom(value) }, PutResponse.Parser);
+    public Task PutAsync(byte[] key, byte[] value) => _kv.TxnAsync([EtcdKv.Put(key, value)]);
 
-    public Task DeleteAsync(string key) => CallAsync("DeleteRange", new DeleteRangeRequest { Key = ByteString.CopyFromUtf8(key) }, DeleteRangeResponse.Parser);
+    public Task DeleteAsync(string key) => _kv.DeleteAsync(key);
 
-    public Task PutTogetherAsync(params string[] keys)
-    {
-        var transaction = new TxnRequest();
-        transaction.Success.AddRange(keys.Select(key => new RequestOp { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8(key) } }));
-        return CallAsync("Txn", transaction, TxnResponse.Parser);
-    }
+    public Task PutTogetherAsync(params string[] keys) => _kv.TxnAsync(keys.Select(key => EtcdKv.Put(key, "")));
 
-    public Task CompactAsync(long revision) => CallAsync("Compact", new CompactionRequest { Revision = revision }, CompactionResponse.Parser);
+    public Task CompactAsync(long revision) => _kv.CompactAsync(revision);
 
     /// <summary>Drops every connection, and writes on a fresh one from now on.</summary>
     public async Task DropConnectionsAsync()
     {
-        await _transport.DisposeAsync();
-        _transport = new Http2Transport(Settings);
+        await _kv.DisposeAsync();
+        _kv = new EtcdKv(_etcd.Endpoint);
         _etcd.DropConnections();
     }
 
@@ -76,13 +56,7 @@ public sealed class LiveEtcd : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await System.Terminate();
-        await _transport.DisposeAsync();
+        await _kv.DisposeAsync();
         await _etcd.DisposeAsync();
     }
-
-    private Task<T> CallAsync<T>(string method, IMessage request, MessageParser<T> answer)
-        where T : IMessage<T> =>
-        _transport.UnaryAsync(
-            Watch.Actors.Transport.Endpoint.Parse(_etcd.Endpoint), $"/etcdserverpb.KV/{method}", request, answer,
-            ImmutableDictionary<string, string>.Empty, TimeSpan.FromSeconds(10), CancellationToken.None);
 }

@@ -11,16 +11,6 @@ internal static class DemoCommand
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    private static readonly TransportSettings Direct = new()
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        KeepAliveDelay = TimeSpan.FromSeconds(10),
-        KeepAliveTimeout = TimeSpan.FromSeconds(5),
-        MaxMessageSize = 4 * 1024 * 1024,
-        WindowSize = 1024 * 1024,
-        Tls = TlsSettings.None,
-    };
-
     /// <param name="given">The etcd to use; null for one within this process.</param>
     /// <param name="terminal">Where output goes.</param>
     /// <param name="stop">Ends it, in order.</param>
@@ -34,10 +24,10 @@ internal static class DemoCommand
     private static async Task<int> RunOnAsync(Endpoint etcd, bool isOwn, Terminal terminal, CancellationToken stop)
     {
         var prefix = $"watch-actors-demo/{Guid.NewGuid():N}/";
-        await using var transport = new Http2Transport(Direct);
-        await using var relay = new Relay(etcd);
-        var writer = new EtcdWriter(transport, etcd, prefix);
-        var system = ActorSystem.Create("watcherd", new ClusterPlan([relay.Address], null, TlsSettings.None).ToConfig());
+        await using var kv = new EtcdKv(etcd.ToString());
+        await using var proxy = FaultProxy.Start(etcd.ToString());
+        var writer = new DemoWriter(kv, prefix);
+        var system = ActorSystem.Create("watcherd", new ClusterPlan([Endpoint.Parse(proxy.Endpoint)], null, TlsSettings.None).ToConfig());
         try
         {
             var narrator = system.ActorOf(Narrator.Props(terminal), "narrator");
@@ -47,7 +37,7 @@ internal static class DemoCommand
             system.EventStream.Publish(new Diagnostics.Speak(line => narrator.Tell(new Narrator.Line($"  {line}"), ActorRefs.NoSender)));
             var multiplexer = WatchMultiplexer.Get(system).Ref;
             var subscriber = system.ActorOf(DemoSubscriber.Props(multiplexer, narrator, prefix), "subscriber");
-            var isShown = await PlayAsync(new DemoScript(writer, relay, multiplexer, subscriber, narrator), writer, stop);
+            var isShown = await PlayAsync(new DemoScript(writer, proxy, multiplexer, subscriber, narrator), writer, stop);
             await narrator.Ask<Narrator.Done>(Narrator.End.Instance, CloseTimeout, CancellationToken.None);
             return isShown ? ExitCodes.EndedAsAsked : ExitCodes.Failed;
         }
@@ -75,7 +65,7 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<bool> PlayAsync(DemoScript script, EtcdWriter writer, CancellationToken stop)
+    private static async Task<bool> PlayAsync(DemoScript script, DemoWriter writer, CancellationToken stop)
     {
         try
         {

@@ -1,9 +1,10 @@
 using Akka.Actor;
+using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Watcherd.Demo;
 
 /// <summary>The demo's story: write, cut, write, mend, compare. What it says of arrivals the subscriber says, when they arrive.</summary>
-internal sealed class DemoScript(EtcdWriter etcd, Relay relay, IActorRef multiplexer, IActorRef subscriber, IActorRef narrator)
+internal sealed class DemoScript(DemoWriter etcd, FaultProxy proxy, IActorRef multiplexer, IActorRef subscriber, IActorRef narrator)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -23,12 +24,13 @@ internal sealed class DemoScript(EtcdWriter etcd, Relay relay, IActorRef multipl
         await WroteAsync(etcd.WriteAsync([("fruit/apple", "red"), ("fruit/lemon", "yellow"), ("fruit/plum", "blue")], stop), stop);
         await WroteAsync(etcd.DeleteAsync("fruit/plum", stop), stop);
 
-        await relay.CutAsync();
+        proxy.Refuses = true;
+        proxy.Cut();
         Say("the connection is cut; what follows is written while the watch cannot be reached", Voice.Cut);
         SayWritten(await etcd.PutAsync("greeting", "good evening", stop));
         SayWritten(await etcd.WriteAsync([("fruit/apple", "green"), ("fruit/lemon", null)], stop));
         SayWritten(await etcd.DeleteAsync("greeting", stop));
-        relay.Mend();
+        proxy.Refuses = false;
         Say("the connection is mended");
         await AskAsync(new DemoSubscriber.AwaitEvent(etcd.Written[^1].Revision), stop);
         await WroteAsync(etcd.PutAsync("greeting", "good night", stop), stop);

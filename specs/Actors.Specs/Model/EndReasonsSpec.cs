@@ -38,6 +38,13 @@ public sealed class EndReasonsSpec
     public void Why_a_create_was_refused_is_the_servers_own_word(string words, EndKind kind) =>
         Assert.Equal(new EndReason(kind, words), EndReasons.Refused(words));
 
+    [Theory]
+    [InlineData("rpc error: code = PermissionDenied desc = etcdserver: permission denied", EndKind.PermissionDenied, "etcdserver: permission denied")]
+    [InlineData("rpc error: code = Unknown desc = etcdserver: no leader", EndKind.NoLeader, "etcdserver: no leader")]
+    [InlineData("rpc error: code = Unknown", EndKind.Cancelled, "rpc error: code = Unknown")]
+    public void What_the_servers_own_client_would_put_before_a_reason_is_left_out(string words, EndKind kind, string detail) =>
+        Assert.Equal(new EndReason(kind, detail), EndReasons.Refused(words));
+
     [Fact]
     public void A_refusal_without_a_word_has_a_reason_all_the_same() =>
         Assert.Equal(new EndReason(EndKind.Cancelled, "the server refused the watch without a reason"), EndReasons.Refused(""));

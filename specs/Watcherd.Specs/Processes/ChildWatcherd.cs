@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+
+namespace Watch.Actors.Watcherd.Specs.Processes;
+
+/// <summary>The program as a process of its own, as a shell starts it. Killed, if it still runs, when disposed.</summary>
+internal sealed class ChildWatcherd : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly string Program = typeof(ChildWatcherd).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "Watcherd").Value!;
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private ChildWatcherd(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public static ChildWatcherd Start(params IEnumerable<string> arguments)
+    {
+        var info = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        return new ChildWatcherd(Process.Start(info) ?? throw new InvalidOperationException("dotnet does not start"));
+    }
+
+    /// <summary>Its next lines of output.</summary>
+    public async Task<IReadOnlyList<string>> LinesAsync(int count)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var lines = new List<string>();
+        while (lines.Count < count)
+            lines.Add(await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException($"it ended: {await _errors}"));
+        return lines;
+    }
+
+    /// <summary>Sends it a signal, by name.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var output = _process.StandardOutput.ReadToEndAsync(limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
+        return (_process.ExitCode, await output, await _errors);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+}
