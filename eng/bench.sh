@@ -36,7 +36,7 @@ latency|-|latency
 LIST
 }
 
-# The figures of the table, of each scenario.
+# What the table shows of a scenario.
 figures() {
     case $1 in
         create) echo wall_s cpu_s ;;
@@ -164,15 +164,19 @@ one() {
     end_all
 }
 
-# figure label client name: its values, sorted
+# A run that failed or timed out has figures too, but not of what was to be measured.
+lines() { grep -F "\"label\":\"$1\",\"peer\":\"$2\"," "$out" || true; }
+good() { lines "$1" "$2" | grep -vE '"error": ?"[^"]|"timed_out": ?true' || true; }
+
+# label client figure: its values, sorted
 values() {
-    grep -F "\"label\":\"$1\",\"peer\":\"$2\"," "$out" | grep -oE "\"$3\": ?-?[0-9.]+([eE][-+]?[0-9]+)?" | sed 's/.*: *//' | sort -g || true
+    good "$1" "$2" | grep -oE "\"$3\": ?-?[0-9.]+([eE][-+]?[0-9]+)?" | sed 's/.*: *//' | sort -g || true
 }
 
 summary() { awk '{v[NR]=$1} END{if(NR==0){print "-"; exit} m=(NR%2)?v[(NR+1)/2]:(v[NR/2]+v[NR/2+1])/2; printf "%.4g %.4g %.4g\n", m, v[1], v[NR]}'; }
 
 table() {
-    local label delay args name i mine theirs cell
+    local label delay args figure name i mine theirs cell failed
     printf '| scenario | figure |'
     for name in "${names[@]}"; do printf ' %s |' "$name"; done
     for name in "${names[@]:1}"; do printf ' %s ÷ ours |' "$name"; done
@@ -186,7 +190,12 @@ table() {
             mine=$(values "$label" "${names[0]}" "$figure" | summary)
             for name in "${names[@]}"; do
                 cell=$(values "$label" "$name" "$figure" | summary)
-                awk -v c="$cell" 'BEGIN{split(c, f, " "); printf f[1] == "-" ? " - |" : " %s (%s to %s) |", f[1], f[2], f[3]}'
+                failed=$(($(lines "$label" "$name" | wc -l) - $(good "$label" "$name" | wc -l)))
+                awk -v c="$cell" -v failed="$failed" 'BEGIN{
+                    split(c, f, " ")
+                    if (f[1] != "-") printf " %s (%s to %s)", f[1], f[2], f[3]
+                    printf failed > 0 ? " **%d failed** |" : f[1] == "-" ? " - |" : " |", failed
+                }'
             done
             for name in "${names[@]:1}"; do
                 theirs=$(values "$label" "$name" "$figure" | summary)
