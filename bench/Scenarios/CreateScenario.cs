@@ -10,7 +10,7 @@ internal static class CreateScenario
     public static async Task<Report> RunAsync(Flags flags)
     {
         await using var client = await WatchClient.StartWarmAsync(flags);
-        var (cpu, began) = (ProcessStats.Cpu(), Clock.Now);
+        var (cpu, serverCpu, began) = (ProcessStats.Cpu(), ProcessStats.Cpu(flags.EtcdPid), Clock.Now);
         var opened = client.OpenAsync(
             flags.N, i => client.Watch(i, KeyRange.Key(EtcdKv.Key(flags.Prefix, i))),
             plan => Props.Create<CountingSubscriber>(plan, client.Multiplexer, new DeliveryCount(long.MaxValue)));
@@ -18,7 +18,8 @@ internal static class CreateScenario
         var seconds = Clock.Now - began;
         var report = new Report
         {
-            ["n"] = flags.N, ["wall_s"] = seconds, ["watchers_per_s"] = flags.N / seconds, ["cpu_s"] = ProcessStats.Cpu() - cpu, ["timed_out"] = !inTime,
+            ["n"] = flags.N, ["wall_s"] = seconds, ["watchers_per_s"] = flags.N / seconds, ["cpu_s"] = ProcessStats.Cpu() - cpu,
+            ["server_cpu_s"] = ProcessStats.Cpu(flags.EtcdPid) - serverCpu, ["timed_out"] = !inTime,
         };
         client.Endings.AddTo(report);
         return report;

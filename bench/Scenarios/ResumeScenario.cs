@@ -24,7 +24,7 @@ internal static class ResumeScenario
         var created = Clock.Now - opening;
         await Task.Delay(Calm);
 
-        var (cpu, began) = (ProcessStats.Cpu(), Clock.Now);
+        var (cpu, serverCpu, began) = (ProcessStats.Cpu(), ProcessStats.Cpu(flags.EtcdPid), Clock.Now);
         await ProxyControl.KillAsync(flags);
         await kv.PutEachAsync(flags.Prefix, flags.N);
         var put = Clock.Now - began;
@@ -34,13 +34,13 @@ internal static class ResumeScenario
             await ProxyControl.KillAsync(flags);
         }
         var inTime = await taken.Each.Done.WithinAsync(flags.Limit);
-        var cpuSeconds = ProcessStats.Cpu() - cpu;
+        var (cpuSeconds, serverSeconds) = (ProcessStats.Cpu() - cpu, ProcessStats.Cpu(flags.EtcdPid) - serverCpu);
         await Task.Delay(flags.Settle);
 
         var report = new Report
         {
             ["n"] = flags.N, ["create_s"] = created, ["put_done_s"] = put, ["lost"] = taken.Lost, ["doubled"] = taken.Doubled, ["timed_out"] = !inTime,
-            ["cpu_s"] = cpuSeconds, ["rekill_s"] = flags.Rekill.TotalSeconds,
+            ["cpu_s"] = cpuSeconds, ["server_cpu_s"] = serverSeconds, ["rekill_s"] = flags.Rekill.TotalSeconds,
         };
         if (taken.Each.Clock.First > 0) report["first_s"] = taken.Each.Clock.First - began;
         if (inTime) report["wall_s"] = taken.Each.Clock.Last - began;
