@@ -16,6 +16,7 @@ eng/bench.sh [options] [scenario...]      no scenario: all of them
   --quiet-below X     waits up to a minute until others use fewer cores than this (0.3)
   --cap SECONDS       ends a run that takes longer (240)
   --list              names the scenarios
+  --table FILE        runs nothing: prints the table of the lines in FILE
 HELP
 }
 
@@ -68,6 +69,7 @@ while [[ $# -gt 0 ]]; do
         --out) out=$2; shift 2 ;;
         --quiet-below) quiet=$2; shift 2 ;;
         --cap) cap=$2; shift 2 ;;
+        --table) out=$2 runs=0; shift 2 ;;
         --list) scenarios | cut -d'|' -f1; exit ;;
         -h | --help) usage; exit ;;
         -*) usage >&2; fail "unknown option $1" ;;
@@ -194,7 +196,8 @@ table() {
                 awk -v c="$cell" -v failed="$failed" 'BEGIN{
                     split(c, f, " ")
                     if (f[1] != "-") printf " %s (%s to %s)", f[1], f[2], f[3]
-                    printf failed > 0 ? " **%d failed** |" : f[1] == "-" ? " - |" : " |", failed
+                    if (failed > 0) printf " **%d failed** |", failed
+                    else printf "%s", (f[1] == "-" ? " - |" : " |")
                 }'
             done
             for name in "${names[@]:1}"; do
@@ -215,5 +218,5 @@ for ((run = 1; run <= runs; run++)); do
     done 4< <(scenarios)
 done
 say "lines: $out"
-printf 'etcd %s, %s runs: median (smallest to largest)\n\n' "$version" "$runs"
+printf 'etcd %s: median (smallest to largest)\n\n' "$version"
 table
