@@ -38,12 +38,13 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Connections that it has passed on so far.</summary>
     public int Accepted { get; private set; }
 
-    /// <summary>Starts one on a free port.</summary>
+    /// <summary>Starts one.</summary>
     /// <param name="target">The endpoint behind it, <c>http://host:port</c>.</param>
-    public static FaultProxy Start(string target)
+    /// <param name="port">The port to listen on; 0: a free one.</param>
+    public static FaultProxy Start(string target, int port = 0)
     {
         var address = new Uri(target);
-        var listener = new TcpListener(IPAddress.Loopback, 0);
+        var listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
         return new FaultProxy(listener, new DnsEndPoint(address.IdnHost, address.Port));
     }

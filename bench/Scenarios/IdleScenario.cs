@@ -1,0 +1,34 @@
+using Akka.Actor;
+using Watch.Actors.Bench.Plumbing;
+using Watch.Actors.Bench.Subscribers;
+
+namespace Watch.Actors.Bench.Scenarios;
+
+/// <summary>What N watches cost while nothing happens.</summary>
+internal static class IdleScenario
+{
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(500), LookOn = TimeSpan.FromSeconds(5);
+
+    public static async Task<Report> RunAsync(Flags flags)
+    {
+        // Cold: what a warm-up leaves free on the heap would be filled by the watches, and they would look smaller than they are.
+        await using var client = WatchClient.StartCold(flags);
+        var taken = new DeliveryCount(long.MaxValue);
+        Props Subscriber(SubscriberPlan plan) => Props.Create<CountingSubscriber>(plan, client.Multiplexer, taken);
+        await client.OpenOneAsync(client.Watch(0, KeyRange.Key(flags.Prefix + "first")), Subscriber);
+        var before = await ProcessStats.SettledAsync();
+        await client.OpenAsync(flags.N, i => client.Watch(i, KeyRange.Key(EtcdKv.Key(flags.Prefix, i))), Subscriber).WaitAsync(flags.Limit);
+        await Task.Delay(Calm);
+        var after = await ProcessStats.SettledAsync();
+        var cpu = ProcessStats.Cpu();
+        await Task.Delay(LookOn);
+        var report = new Report
+        {
+            ["n"] = flags.N, ["subscribers"] = Math.Min(flags.Subscribers, flags.N),
+            ["rss_bytes_per_watcher"] = (after.Resident - before.Resident) / flags.N, ["heap_bytes_per_watcher"] = (after.Heap - before.Heap) / flags.N,
+            ["rss_mb"] = after.Resident / 1048576.0, ["idle_cpu_cores"] = (ProcessStats.Cpu() - cpu) / LookOn.TotalSeconds,
+        };
+        client.Endings.AddTo(report);
+        return report;
+    }
+}
