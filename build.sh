@@ -17,7 +17,6 @@ need_dotnet() {
 choose_edition() {
     local choice=eng/Edition.local.props edition why
     if [[ ! -f $choice ]]; then
-        mkdir -p artifacts
         if dotnet restore eng/probe/FullEdition.csproj >artifacts/edition.log 2>&1; then
             edition=Full why="the registry has Akka 1.5 and its family"
         else
@@ -28,17 +27,21 @@ choose_edition() {
     say "edition: $(sed -n 's|.*<WatchEdition>\(.*\)</WatchEdition>.*|\1|p' $choice) ($(sed -n 's|.*<WatchEditionWhy>\(.*\)</WatchEditionWhy>.*|\1|p' $choice))"
 }
 
-build() {
+prepare() {
+    mkdir -p artifacts
     need_dotnet
     choose_edition
+}
+
+build() {
     say "build"
     dotnet build Watch.Actors.sln -c Release -v quiet
 }
 
 publish() {
     say "publish to artifacts/"
-    dotnet publish Hosting/Watcherd -c Release --no-build -v quiet -o artifacts/watcherd
-    dotnet publish bench -c Release --no-build -v quiet -o artifacts/bench
+    dotnet publish Hosting/Watcherd -c Release -v quiet -o artifacts/watcherd
+    dotnet publish bench -c Release -v quiet -o artifacts/bench
 }
 
 # A real etcd for the specs: installed where this user may, else named.
@@ -57,8 +60,8 @@ ensure_etcd() {
 run_specs() {
     local log=artifacts/specs.log status=0
     say "specs"
-    dotnet test Watch.Actors.sln -c Release --no-build -m:1 "$@" 2>&1 | tee $log | grep -vE '^(Test run for|A total of|VSTest version|\[xUnit)' || true
-    status=${PIPESTATUS[0]}
+    dotnet test Watch.Actors.sln -c Release --no-build -m:1 "$@" >$log 2>&1 || status=$?
+    grep -vE '^(Test run for|A total of|VSTest version|\[xUnit|$)' $log || true
     awk -v status="$status" '
         match($0, /Failed: *[0-9]+, Passed: *[0-9]+, Skipped: *[0-9]+/) {
             split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/); failed += n[2]; passed += n[3]; skipped += n[4]
@@ -67,9 +70,9 @@ run_specs() {
 }
 
 case "${1:-all}" in
-    all) build; publish ;;
-    demo) build; shift; dotnet run --project Hosting/Watcherd -c Release --no-build -- demo "$@" ;;
-    test) shift; mkdir -p artifacts; build; ensure_etcd; run_specs "$@" ;;
+    all) prepare; build; publish ;;
+    demo) shift; prepare; dotnet run --project Hosting/Watcherd -c Release -- demo "$@" ;;
+    test) shift; prepare; build; ensure_etcd; run_specs "$@" ;;
     help | -h | --help) cat <<'HELP'
 ./build.sh          restore, build, and publish artifacts/watcherd/watcherd and artifacts/bench/bench
 ./build.sh demo     watch an etcd lose its connection and lose nothing else
