@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Watch.Actors.Model;
 using Watch.Actors.Protos;
 
 namespace Watch.Actors.TestKit;
@@ -51,6 +52,16 @@ public static class Answers
         Type = Event.Types.EventType.Delete,
         Kv = new KeyValue { Key = ByteString.CopyFromUtf8(key), ModRevision = revision },
     };
+
+    /// <summary>
+    /// Events as a subscriber gets them, decoded from their wire form: for recordings and histories that a spec writes, or another client has read.
+    /// </summary>
+    public static EventBatch Batch(params IEnumerable<Event> events)
+    {
+        var response = new WatchResponse();
+        response.Events.AddRange(events);
+        return WatchResponseDecoder.Decode(response.ToByteArray()).Events ?? new EventBatch([]);
+    }
 
     private static ResponseHeader Header(long revision) => new() { ClusterId = 1, MemberId = 1, Revision = revision, RaftTerm = 1 };
 }
