@@ -2,21 +2,22 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Channels;
 
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// A TCP proxy on loopback that harms what goes through it: it cuts and resets connections, refuses new ones, and delays bytes.
-/// Safe for use from several threads.
+/// A TCP proxy on loopback that harms what goes through it: it resets, cuts within a frame and closes connections, swallows, delays and slows bytes,
+/// and refuses new connections. By hand, or by a <see cref="FaultScript"/>. Safe for use from several threads.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly DnsEndPoint _target;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<Socket, Socket> _pairs = new();
+    private readonly ConcurrentDictionary<FaultConnection, bool> _connections = new();
+    private readonly Faults _faults = new();
     private readonly Task _accepting;
+    private int _accepted;
 
     private FaultProxy(TcpListener listener, DnsEndPoint target)
     {
@@ -30,13 +31,61 @@ public sealed class FaultProxy : IAsyncDisposable
     public string Endpoint { get; }
 
     /// <summary>How long each byte takes, each way.</summary>
-    public TimeSpan Delay { get; set; }
+    public TimeSpan Delay
+    {
+        get => _faults.Delay;
+        set
+        {
+            _faults.Delay = value;
+            if (value > TimeSpan.Zero) _faults.Count(FaultKind.Delay);
+        }
+    }
 
-    /// <summary>New connections are closed at once.</summary>
-    public bool Refuses { get; set; }
+    /// <summary>How many bytes a connection carries in a second, each way; 0: as many as it can.</summary>
+    public int BytesPerSecond
+    {
+        get => _faults.BytesPerSecond;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _faults.BytesPerSecond = value;
+            if (value > 0) _faults.Count(FaultKind.Throttle);
+        }
+    }
+
+    /// <summary>New connections are reset at once.</summary>
+    public bool Refuses
+    {
+        get => _faults.Refuses;
+        set => _faults.Refuses = value;
+    }
+
+    /// <summary>
+    /// Swallows what comes, both ways, and neither passes on that an end has closed: a half-open connection, on which nobody notices anything.
+    /// New connections are taken and nothing comes of them. When it ends, connections that have lost bytes are reset and the others go on.
+    /// </summary>
+    public bool IsBlackHole
+    {
+        get => _faults.IsBlackHole;
+        set
+        {
+            if (value && !_faults.IsBlackHole) _faults.Count(FaultKind.BlackHole);
+            _faults.IsBlackHole = value;
+            if (value) return;
+            foreach (var connection in _connections.Keys)
+                if (connection.HasLost)
+                    connection.Reset();
+        }
+    }
 
     /// <summary>Connections that it has passed on so far.</summary>
-    public int Accepted { get; private set; }
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>
+    /// The faults so far: connections that were reset, closed, cut within a frame or refused by it, and how often a black hole, a delay or
+    /// a throttle was put on. Every kind is there.
+    /// </summary>
+    public IReadOnlyDictionary<FaultKind, int> Counts => _faults.Counts;
 
     /// <summary>Starts one.</summary>
     /// <param name="target">The endpoint behind it, <c>http://host:port</c>.</param>
@@ -51,17 +100,27 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Resets every connection there is now, in the midst of whatever it is carrying.</summary>
     /// <returns>How many there were.</returns>
-    public int Cut()
+    public int Cut() => All(FaultKind.Reset, connection => connection.Reset());
+
+    /// <summary>Closes every connection there is now in order (FIN), both ways.</summary>
+    /// <returns>How many there were.</returns>
+    public int Close() => All(FaultKind.Close, connection => connection.Close());
+
+    /// <summary>Resets each connection there is now when it has carried so many more bytes to its client: with luck, in the middle of a frame.</summary>
+    /// <param name="bytes">At least 1.</param>
+    public void CutWithin(long bytes)
     {
-        var cut = 0;
-        foreach (var (client, server) in _pairs)
-        {
-            if (!_pairs.TryRemove(client, out _)) continue;
-            Reset(client);
-            Reset(server);
-            cut++;
-        }
-        return cut;
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
+        foreach (var connection in _connections.Keys) connection.CutAfter(bytes);
+    }
+
+    /// <summary>Ends what lasts: black hole, delay, throttle and refusal.</summary>
+    public void Heal()
+    {
+        Refuses = false;
+        Delay = TimeSpan.Zero;
+        BytesPerSecond = 0;
+        IsBlackHole = false;
     }
 
     /// <inheritdoc/>
@@ -70,7 +129,6 @@ public sealed class FaultProxy : IAsyncDisposable
         if (_stopping.IsCancellationRequested) return;
         await _stopping.CancelAsync();
         _listener.Stop();
-        Cut();
         await _accepting;
         _stopping.Dispose();
     }
@@ -90,74 +148,36 @@ public sealed class FaultProxy : IAsyncDisposable
                 break;
             }
             carrying.RemoveAll(task => task.IsCompleted);
-            if (Refuses) Reset(client);
+            if (Refuses) Refuse(client);
             else carrying.Add(CarryAsync(client));
         }
+        foreach (var connection in _connections.Keys) connection.Reset();
         await Task.WhenAll(carrying);
     }
 
     private async Task CarryAsync(Socket client)
     {
-        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        client.NoDelay = true;
-        try
-        {
-            await server.ConnectAsync(_target, _stopping.Token);
-            _pairs[client] = server;
-            Accepted++;
-            await Task.WhenAll(PumpAsync(client, server), PumpAsync(server, client));
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Either end is gone, or was cut: the other one has to notice.
-            Reset(client);
-            Reset(server);
-        }
-        finally
-        {
-            _pairs.TryRemove(client, out _);
-            client.Dispose();
-            server.Dispose();
-        }
+        using var connection = new FaultConnection(client, _faults);
+        _connections[connection] = true;
+        await connection.RunAsync(_target, () => Interlocked.Increment(ref _accepted));
+        _connections.TryRemove(connection, out _);
     }
 
-    // What has been read waits for its time in a queue, so that a delay costs latency and no throughput.
-    private async Task PumpAsync(Socket from, Socket to)
+    private void Refuse(Socket client)
     {
-        var queue = Channel.CreateBounded<(DateTime Due, byte[] Bytes)>(1024);
-        var sending = SendAsync(queue.Reader, to);
-        var buffer = new byte[64 * 1024];
-        try
-        {
-            while (await from.ReceiveAsync(buffer, _stopping.Token) is > 0 and var count)
-                await queue.Writer.WriteAsync((DateTime.UtcNow + Delay, buffer[..count]), _stopping.Token);
-        }
-        finally
-        {
-            queue.Writer.Complete();
-        }
-        await sending;
-        to.Shutdown(SocketShutdown.Send);
+        _faults.Count(FaultKind.Refuse);
+        client.Close(0);
     }
 
-    private async Task SendAsync(ChannelReader<(DateTime Due, byte[] Bytes)> queue, Socket to)
+    private int All(FaultKind kind, Func<FaultConnection, bool> harm)
     {
-        await foreach (var (due, bytes) in queue.ReadAllAsync(_stopping.Token))
+        var harmed = 0;
+        foreach (var connection in _connections.Keys)
         {
-            if (due - DateTime.UtcNow is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, _stopping.Token);
-            await to.SendAsync(bytes, _stopping.Token);
+            if (!harm(connection)) continue;
+            _faults.Count(kind);
+            harmed++;
         }
-    }
-
-    private static void Reset(Socket socket)
-    {
-        try
-        {
-            socket.Close(0);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Closed already, which is what was wanted.
-        }
+        return harmed;
     }
 }
