@@ -36,6 +36,12 @@ public static class Answers
         return response;
     }
 
+    /// <summary>The same response, said by another cluster.</summary>
+    public static WatchResponse OfCluster(WatchResponse response, ulong clusterId) => With(response, header => header.ClusterId = clusterId);
+
+    /// <summary>The same response with this revision of the store in its header: 0, or one that goes back.</summary>
+    public static WatchResponse AtRevision(WatchResponse response, long revision) => With(response, header => header.Revision = revision);
+
     /// <summary>A put that creates its key, or modifies it where <paramref name="created"/> lies before.</summary>
     public static Event Put(string key, long revision, string value = "v", long? created = null) => new()
     {
@@ -61,6 +67,13 @@ public static class Answers
         var response = new WatchResponse();
         response.Events.AddRange(events);
         return WatchResponseDecoder.Decode(response.ToByteArray()).Events ?? new EventBatch([]);
+    }
+
+    private static WatchResponse With(WatchResponse response, Action<ResponseHeader> change)
+    {
+        var changed = response.Clone();
+        change(changed.Header);
+        return changed;
     }
 
     private static ResponseHeader Header(long revision) => new() { ClusterId = 1, MemberId = 1, Revision = revision, RaftTerm = 1 };

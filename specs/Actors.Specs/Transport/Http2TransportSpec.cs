@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Watch.Actors.Specs.Transport.Peers;
+using Watch.Actors.TestKit;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Specs.Transport;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Watch.Actors.Protos;
 using Watch.Actors.Specs.Transport.Peers;
+using Watch.Actors.TestKit;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Specs.Transport;

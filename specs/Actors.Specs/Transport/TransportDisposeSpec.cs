@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Watch.Actors.Specs.Transport.Peers;
+using Watch.Actors.TestKit;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Specs.Transport;

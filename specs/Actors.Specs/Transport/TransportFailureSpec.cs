@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Watch.Actors.Specs.Transport.Peers;
+using Watch.Actors.TestKit;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Specs.Transport;

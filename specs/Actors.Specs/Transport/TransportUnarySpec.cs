@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Watch.Actors.Protos;
 using Watch.Actors.Specs.Transport.Peers;
+using Watch.Actors.TestKit;
 using Watch.Actors.Transport;
 using Endpoint = Watch.Actors.Transport.Endpoint;
 

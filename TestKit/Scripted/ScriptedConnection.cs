@@ -1,15 +1,17 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading.Channels;
 
-namespace Watch.Actors.Specs.Transport.Peers;
+namespace Watch.Actors.TestKit;
 
 /// <summary>One HTTP/2 connection in the hands of a script. It acknowledges SETTINGS and PING by itself; all else is the script's.</summary>
 public sealed class ScriptedConnection : IAsyncDisposable
 {
     private const int LargestFrame = 16_384;
     private const int PrefaceSize = 24;
+    private const int MessageHeaderSize = 5;
     private const int InitialWindowSize = 4;
 
     private readonly NetworkStream _stream;
@@ -17,6 +19,8 @@ public sealed class ScriptedConnection : IAsyncDisposable
     private readonly Channel<int> _requests = Channel.CreateUnbounded<int>();
     private readonly Channel<uint> _resets = Channel.CreateUnbounded<uint>();
     private readonly Channel<int> _data = Channel.CreateUnbounded<int>();
+    private readonly Channel<byte[]> _messages = Channel.CreateUnbounded<byte[]>();
+    private readonly Dictionary<int, List<byte>> _parts = [];
     private readonly TaskCompletionSource<uint> _window = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private int _dataFrames;
@@ -49,6 +53,9 @@ public sealed class ScriptedConnection : IAsyncDisposable
         while (_dataLength < length)
             _dataLength += await _data.Reader.ReadAsync();
     }
+
+    /// <summary>Waits for the next gRPC message that the client sends, on whatever stream.</summary>
+    public async Task<byte[]> MessageAsync() => await _messages.Reader.ReadAsync();
 
     /// <summary>Waits for a request and answers the number of its stream.</summary>
     public async Task<int> RequestAsync() => await _requests.Reader.ReadAsync();
@@ -120,6 +127,7 @@ public sealed class ScriptedConnection : IAsyncDisposable
         _stream.Socket.Dispose();
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();
@@ -147,6 +155,7 @@ public sealed class ScriptedConnection : IAsyncDisposable
             _requests.Writer.TryComplete(new IOException("the client closed the connection", over));
             _resets.Writer.TryComplete(new IOException("the client closed the connection", over));
             _data.Writer.TryComplete(new IOException("the client closed the connection", over));
+            _messages.Writer.TryComplete(new IOException("the client closed the connection", over));
         }
     }
 
@@ -172,10 +181,26 @@ public sealed class ScriptedConnection : IAsyncDisposable
     {
         Interlocked.Increment(ref _dataFrames);
         await _data.Writer.WriteAsync(payload.Length);
+        await TakeMessagesAsync(stream, payload);
         if (!RefillsWindows || payload.Length == 0)
             return;
         await FrameAsync(type: 8, 0, 0, BigEndian((uint)payload.Length));
         await FrameAsync(type: 8, 0, stream, BigEndian((uint)payload.Length));
+    }
+
+    private async Task TakeMessagesAsync(int stream, byte[] payload)
+    {
+        if (!_parts.TryGetValue(stream, out var parts)) _parts[stream] = parts = [];
+        parts.AddRange(payload);
+        var at = 0;
+        while (parts.Count - at >= MessageHeaderSize)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(CollectionsMarshal.AsSpan(parts)[(at + 1)..]);
+            if (parts.Count - at - MessageHeaderSize < length) break;
+            await _messages.Writer.WriteAsync([.. parts.GetRange(at + MessageHeaderSize, length)]);
+            at += MessageHeaderSize + length;
+        }
+        parts.RemoveRange(0, at);
     }
 
     private static byte[] BigEndian(uint value)

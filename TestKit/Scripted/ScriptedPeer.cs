@@ -1,10 +1,14 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Watch.Actors.Transport;
 
-namespace Watch.Actors.Specs.Transport.Peers;
+namespace Watch.Actors.TestKit;
 
-/// <summary>An HTTP/2 peer that does what a script says, frame by frame: what no honest server can be made to do.</summary>
+/// <summary>
+/// An HTTP/2 server that does what a script says, frame by frame: what no honest server can be made to do. A script is a function of a
+/// <see cref="ScriptedConnection"/>; what etcd says in it is made by <see cref="Answers"/>, and said, well or badly, by <see cref="ScriptedMoves"/>.
+/// </summary>
 public sealed class ScriptedPeer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,7 +25,8 @@ public sealed class ScriptedPeer : IAsyncDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public Endpoint Endpoint => Endpoint.Parse(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}"));
+    public Endpoint Endpoint =>
+        Endpoint.Parse(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}"));
 
     /// <summary>How many connections there have been.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
@@ -43,6 +48,7 @@ public sealed class ScriptedPeer : IAsyncDisposable
         await connection.Closed;
     });
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
