@@ -47,7 +47,7 @@ internal static class TransportFailure
 
     private static (GrpcCode Code, string Detail) FromConnection(Exception failure, Endpoint endpoint, TransportSettings settings, PeerFrames? frames)
     {
-        if (Find<HttpProtocolException>(failure) is not null || IsInvalidAnswer(failure))
+        if ((Find<HttpProtocolException>(failure) is not null || IsInvalidAnswer(failure)) && !IsCutShort(failure))
         {
             // The handler reports its own keep-alive in the words it has for a peer that broke the protocol.
             return frames is not null && settings.KeepAliveTimeout > TimeSpan.Zero && frames.Silence >= settings.KeepAliveTimeout
@@ -60,6 +60,10 @@ internal static class TransportFailure
 
     private static bool IsInvalidAnswer(Exception failure) =>
         Find<HttpRequestException>(failure) is { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError };
+
+    // A peer that goes away before its first frame has broken no rule.
+    private static bool IsCutShort(Exception failure) =>
+        failure.GetBaseException() is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
 
     private static T? Find<T>(Exception failure)
         where T : Exception

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Akka.Actor;
-using Akka.Dispatch;
 using Akka.Event;
 
 namespace Watch.Actors.Watcherd.Printing;
@@ -9,7 +8,8 @@ namespace Watch.Actors.Watcherd.Printing;
 /// The logger of the actor system: one line on stderr for what a user of the command line wants to know of the connection, without stack traces.
 /// Silent until <see cref="Speak"/>: what goes wrong before the first connection is told once, by the command.
 /// </summary>
-internal sealed class Diagnostics : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+/// <remarks>It has an ordinary mailbox: Akka's mailbox for loggers empties itself onto stdout when the system ends, and stdout is for events.</remarks>
+internal sealed class Diagnostics : UntypedActor
 {
     private static readonly string OwnNamespace = typeof(EtcdWatch).Namespace!;
 

@@ -38,7 +38,7 @@ public sealed class BadValuesSpec
         { "ring.capacity = 0", "watch-actors.ring.capacity: is 0: give 1 or more" },
         { "ring.capacity = [1]", "watch-actors.ring.capacity: \"[1]\" cannot be read: give a whole number" },
         { "ring.max-bytes = 0 B", "watch-actors.ring.max-bytes: is 0 bytes: give a size from 1 B to 2047 MiB" },
-        { "retry.min-backoff = 4s", "watch-actors.retry.min-backoff: 00:00:04 is above max-backoff 00:00:02: make it the smaller of the two" },
+        { "retry.min-backoff = 4s", "watch-actors.retry.min-backoff: 00:00:04 is above max-backoff 00:00:01: make it the smaller of the two" },
         { "retry.max-backoff = 0", "watch-actors.retry.max-backoff: is 00:00:00: give a duration above zero" },
         { "retry.factor = 0.9", "watch-actors.retry.factor: is 0.9: give a number from 1 to 100" },
         { "retry.factor = NaN", "watch-actors.retry.factor: is NaN: give a number from 1 to 100" },

@@ -21,7 +21,7 @@ public sealed class GivenValuesSpec
         ["delivery.credit = 0"] = (0, s => s.Credit),
         ["ring.capacity = 1"] = (1, s => s.Ring.Capacity),
         ["ring.max-bytes = 1 B"] = (1L, s => s.Ring.MaxBytes),
-        ["retry.min-backoff = 1500ms"] = (TimeSpan.FromMilliseconds(1500), s => s.Backoff.Min),
+        ["retry.min-backoff = 700ms"] = (TimeSpan.FromMilliseconds(700), s => s.Backoff.Min),
         ["retry.max-backoff = 1h"] = (TimeSpan.FromHours(1), s => s.Backoff.Max),
         ["retry.factor = 1.25"] = (1.25, s => s.Backoff.Factor),
         ["retry.jitter = 1"] = (1.0, s => s.Backoff.Jitter),

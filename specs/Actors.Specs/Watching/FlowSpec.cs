@@ -26,6 +26,7 @@ public abstract class FlowSpec(int batches) : WatchSpec($"watch-actors.flow {{ b
         World.Patience = TimeSpan.FromMilliseconds(100);
         substream.Suspend();
         for (var revision = 12; revision <= 41; revision++) call.Respond(Answers.Events(id, Answers.Put("k", revision, new string('x', 500))));
+        for (var i = 0; i < 100 && call.Unread > 30 - 2; i++) World.Settle();
         World.Settle();
         Assert.InRange(call.Unread, 30 - 3 - batches, 30 - 2);
         substream.Resume(null);

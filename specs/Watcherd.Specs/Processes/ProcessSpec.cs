@@ -30,6 +30,10 @@ public sealed class ProcessSpec
         Assert.Contains("127.0.0.1:1", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_logger_has_not_taken_at_the_end_does_not_go_to_the_output() =>
+        Assert.False(typeof(Printing.Diagnostics).IsAssignableTo(typeof(Akka.Dispatch.IRequiresMessageQueue<Akka.Event.ILoggerMessageQueueSemantics>)));
+
     [RealEtcdFact]
     public async Task Through_a_crash_of_a_real_etcd_and_cut_connections_the_lines_are_the_history()
     {
