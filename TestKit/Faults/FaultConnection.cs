@@ -35,12 +35,15 @@ internal sealed class FaultConnection : IDisposable
         if (_faults.IsBlackHole)
         {
             _isLost = true;
+            Interlocked.MemoryBarrier();
+            if (!_faults.IsBlackHole) Reset();
             await GuardAsync(Task.Delay(Timeout.Infinite, _ending.Token));
             return;
         }
         if (!await GuardAsync(_server.ConnectAsync(target, _ending.Token).AsTask())) return;
         connected();
-        await Task.WhenAll(GuardAsync(_up.ReadAsync()), GuardAsync(_up.SendAsync()), GuardAsync(_down.ReadAsync()), GuardAsync(_down.SendAsync()));
+        Task[] pumping = [_up.ReadAsync(), _up.SendAsync(), _down.ReadAsync(), _down.SendAsync()];
+        await Task.WhenAll(pumping.Select(GuardAsync));
     }
 
     public void CutAfter(long bytes) => _down.CutAfter(bytes);

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// A TCP proxy on loopback that harms what goes through it: it resets, cuts within a frame and closes connections, swallows, delays and slows bytes,
-/// and refuses new connections. By hand, or by a <see cref="FaultScript"/>. Safe for use from several threads.
+/// A TCP proxy on loopback that harms what goes through it: it resets, cuts within a frame and closes connections, swallows, delays and
+/// slows bytes, and refuses new connections. By hand, or by a <see cref="FaultScript"/>. Safe for use from several threads.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -61,7 +61,7 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Swallows what comes, both ways, and neither passes on that an end has closed: a half-open connection, on which nobody notices anything.
+    /// Swallows what comes, both ways, and does not pass on that an end has closed: a half-open connection.
     /// New connections are taken and nothing comes of them. When it ends, connections that have lost bytes are reset and the others go on.
     /// </summary>
     public bool IsBlackHole
@@ -72,6 +72,7 @@ public sealed class FaultProxy : IAsyncDisposable
             if (value && !_faults.IsBlackHole) _faults.Count(FaultKind.BlackHole);
             _faults.IsBlackHole = value;
             if (value) return;
+            Interlocked.MemoryBarrier();
             foreach (var connection in _connections.Keys)
                 if (connection.HasLost)
                     connection.Reset();
@@ -106,7 +107,7 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <returns>How many there were.</returns>
     public int Close() => All(FaultKind.Close, connection => connection.Close());
 
-    /// <summary>Resets each connection there is now when it has carried so many more bytes to its client: with luck, in the middle of a frame.</summary>
+    /// <summary>Resets each connection there is now when it has carried so many more bytes to its client: in the middle of a frame.</summary>
     /// <param name="bytes">At least 1.</param>
     public void CutWithin(long bytes)
     {

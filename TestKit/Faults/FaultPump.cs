@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace Watch.Actors.TestKit;
 
-/// <summary>One direction of a connection. What has been read waits for its time in a queue, so that a delay costs latency and no throughput.</summary>
+/// <summary>
+/// One direction of a connection. What has been read waits for its time in a queue, so that a delay costs latency and no throughput.
+/// </summary>
 internal sealed class FaultPump(Socket from, Socket to, Faults faults, CancellationToken closing, CancellationToken ending)
 {
     // Throttled bytes leave in so many parts a second.
@@ -39,13 +41,21 @@ internal sealed class FaultPump(Socket from, Socket to, Faults faults, Cancellat
         }
         if (faults.IsBlackHole)
         {
-            _hasLost = true;
+            Lose();
             await Task.Delay(Timeout.Infinite, ending);
         }
         to.Shutdown(SocketShutdown.Send);
         await foreach (var _ in _queue.Reader.ReadAllAsync(ending))
         {
         }
+    }
+
+    // The black hole may be healed meanwhile by one who did not see that this connection has lost something.
+    private void Lose()
+    {
+        _hasLost = true;
+        Interlocked.MemoryBarrier();
+        if (!faults.IsBlackHole) throw new SocketException((int)SocketError.ConnectionReset);
     }
 
     private async Task SendAsync(DateTime due, ReadOnlyMemory<byte> bytes)
@@ -55,7 +65,7 @@ internal sealed class FaultPump(Socket from, Socket to, Faults faults, Cancellat
         {
             if (_hasLost || faults.IsBlackHole)
             {
-                _hasLost = true;
+                Lose();
                 return;
             }
             var left = Volatile.Read(ref _bytesLeft);

@@ -4,7 +4,8 @@ namespace Watch.Actors.TestKit;
 /// <param name="After">How long after the step before it has ended.</param>
 /// <param name="Kind">What it does.</param>
 /// <param name="Amount">
-/// Bytes for <see cref="FaultKind.CutWithin"/>, milliseconds for <see cref="FaultKind.Delay"/>, bytes per second for <see cref="FaultKind.Throttle"/>.
+/// Bytes for <see cref="FaultKind.CutWithin"/>, milliseconds for <see cref="FaultKind.Delay"/>,
+/// bytes per second for <see cref="FaultKind.Throttle"/>.
 /// </param>
 /// <param name="Lasts">How long it lasts, for a kind that lasts.</param>
 public sealed record FaultStep(TimeSpan After, FaultKind Kind, int Amount = 0, TimeSpan Lasts = default)

@@ -24,7 +24,8 @@ public sealed class History
             var e = _events[place];
             if (place > 0 && e.ModRevision < _events[place - 1].ModRevision)
                 throw new ArgumentException($"{e} comes after {_events[place - 1]}: a history is in order", nameof(events));
-            if (!_places.TryAdd(e, place)) throw new ArgumentException($"{e} comes twice: a history has a change once", nameof(events));
+            if (!_places.TryAdd(e, place))
+                throw new ArgumentException($"{e} comes twice: a history has a change once", nameof(events));
             _before[place] = current.GetValueOrDefault(e.Key, -1);
             if (e.Type == EventType.Delete) current.Remove(e.Key);
             else current[e.Key] = place;
@@ -38,7 +39,8 @@ public sealed class History
     public long LastRevision => _events.Length == 0 ? 0 : _events[^1].ModRevision;
 
     /// <summary>
-    /// The highest revision at which the store was compacted while recordings were made; 0 for never. Up to it, previous values may be absent.
+    /// The highest revision at which the store was compacted while recordings were made; 0 for never.
+    /// Up to it, previous values may be absent.
     /// </summary>
     public long CompactRevision { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class Stretch
 
     public IReadOnlyList<WatchEvent> Events { get; }
 
-    /// <summary>The first revision that is owed: the one asked for or, from now on, the one after the watch was created (S6). 0: not known.</summary>
+    /// <summary>The first revision that is owed: the one asked for or, from now on, the one after the create (S6). 0: not known.</summary>
     public long FirstDue { get; }
 
     /// <summary>The last revision that is owed, beside what lies between delivered events.</summary>

@@ -37,7 +37,8 @@ public static class Answers
     }
 
     /// <summary>The same response, said by another cluster.</summary>
-    public static WatchResponse OfCluster(WatchResponse response, ulong clusterId) => With(response, header => header.ClusterId = clusterId);
+    public static WatchResponse OfCluster(WatchResponse response, ulong clusterId) =>
+        With(response, header => header.ClusterId = clusterId);
 
     /// <summary>The same response with this revision of the store in its header: 0, or one that goes back.</summary>
     public static WatchResponse AtRevision(WatchResponse response, long revision) => With(response, header => header.Revision = revision);
@@ -60,7 +61,8 @@ public static class Answers
     };
 
     /// <summary>
-    /// Events as a subscriber gets them, decoded from their wire form: for recordings and histories that a spec writes, or another client has read.
+    /// Events as a subscriber gets them, decoded from their wire form: for recordings and histories that a spec writes, or that another
+    /// client has read.
     /// </summary>
     public static EventBatch Batch(params IEnumerable<Event> events)
     {

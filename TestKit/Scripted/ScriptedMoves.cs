@@ -7,9 +7,9 @@ using Watch.Actors.Transport;
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// What a server says on a <see cref="ScriptedConnection"/>, well or badly. Answers out of order, with another id than asked, twice, of a watch
-/// that nobody has, with a revision of 0 or one that goes back are <see cref="Answers"/> in the order that <see cref="RespondAsync"/> is given;
-/// GOAWAY and RST_STREAM are <see cref="ScriptedConnection.GoAwayAsync"/> and <see cref="ScriptedConnection.ResetAsync"/>.
+/// What a server says on a <see cref="ScriptedConnection"/>, well or badly. Answers out of order, with another id than asked, twice,
+/// of a watch that nobody has, with a revision of 0 or one that goes back are <see cref="Answers"/> in the order that
+/// <see cref="RespondAsync"/> is given; GOAWAY and RST_STREAM are <see cref="ScriptedConnection.GoAwayAsync"/> and <see cref="ScriptedConnection.ResetAsync"/>.
 /// </summary>
 public static class ScriptedMoves
 {
@@ -17,7 +17,7 @@ public static class ScriptedMoves
     public static async Task<WatchRequest> WatchRequestAsync(this ScriptedConnection connection) =>
         WatchRequest.Parser.ParseFrom(await connection.MessageAsync());
 
-    /// <summary>Waits for so many requests to create a watch, and answers each of them, in the order of these places among them (0 for the first).</summary>
+    /// <summary>Waits for so many requests to create a watch, and answers them in the order of these places among them, from 0.</summary>
     /// <returns>The requests in the order in which they came.</returns>
     public static async Task<IReadOnlyList<WatchCreateRequest>> CreateInOrderAsync(
         this ScriptedConnection connection, int stream, long revision, params int[] order)
@@ -35,7 +35,8 @@ public static class ScriptedMoves
     /// <summary>The whole answer is an error in its head (trailers-only).</summary>
     public static Task TrailersOnlyAsync(this ScriptedConnection connection, int stream, GrpcCode code, string message = "") =>
         connection.HeadersAsync(
-            stream, end: true, (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", Number(code)), ("grpc-message", message));
+            stream, end: true, (":status", "200"), ("content-type", "application/grpc"),
+            ("grpc-status", Number(code)), ("grpc-message", message));
 
     /// <summary>Ends an answer with its status.</summary>
     public static Task EndAsync(this ScriptedConnection connection, int stream, GrpcCode code, string message = "") =>
@@ -58,7 +59,8 @@ public static class ScriptedMoves
         connection.DataAsync(stream, Message(Garbage(seed, length)));
 
     /// <summary>Sends bytes that are no HTTP/2, the same for the same seed.</summary>
-    public static Task GarbageAsync(this ScriptedConnection connection, int seed, int length = 100) => connection.RawAsync(Garbage(seed, length));
+    public static Task GarbageAsync(this ScriptedConnection connection, int seed, int length = 100) =>
+        connection.RawAsync(Garbage(seed, length));
 
     // A tag of wire type 7, and as a frame one of a length that nobody allows: nothing that begins like this is a message or a frame.
     private static byte[] Garbage(int seed, int length)

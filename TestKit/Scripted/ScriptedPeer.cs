@@ -7,7 +7,8 @@ namespace Watch.Actors.TestKit;
 
 /// <summary>
 /// An HTTP/2 server that does what a script says, frame by frame: what no honest server can be made to do. A script is a function of a
-/// <see cref="ScriptedConnection"/>; what etcd says in it is made by <see cref="Answers"/>, and said, well or badly, by <see cref="ScriptedMoves"/>.
+/// <see cref="ScriptedConnection"/>; what etcd says in it is made by <see cref="Answers"/>, and said, well or badly, by
+/// <see cref="ScriptedMoves"/>.
 /// </summary>
 public sealed class ScriptedPeer : IAsyncDisposable
 {

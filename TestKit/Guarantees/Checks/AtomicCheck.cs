@@ -12,6 +12,6 @@ internal static class AtomicCheck
         for (var batch = 0; batch < stretch.Batches.Count; batch++)
             foreach (var e in stretch.Batches[batch])
                 if (seen.Add(e) && !batches.TryAdd(e.ModRevision, batch) && batches[e.ModRevision] != batch && split.Add(e.ModRevision))
-                    yield return Breach.Of(Guarantee.Atomic, $"{e} comes in a later notification than the rest of its revision", e.ModRevision);
+                    yield return Breach.Of(Guarantee.Atomic, $"{e} comes apart from the rest of its revision", e.ModRevision);
     }
 }

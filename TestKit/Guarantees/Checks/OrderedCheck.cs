@@ -27,7 +27,7 @@ internal static class OrderedCheck
             if (place < 0 || !transaction.Add(place)) continue;
             if (place < last)
                 yield return Breach.Of(
-                    Guarantee.Ordered, $"in the transaction at {e.ModRevision}, {e.KeyText} comes after {history.Events[last].KeyText}", e.ModRevision);
+                    Guarantee.Ordered, $"{e} comes after {history.Events[last].KeyText} of the same transaction", e.ModRevision);
             else
                 last = place;
         }

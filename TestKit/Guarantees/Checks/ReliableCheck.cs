@@ -11,7 +11,7 @@ internal static class ReliableCheck
             if (history.Place(e) is var place && place < 0)
                 yield return Breach.Of(Guarantee.Reliable, $"{e} never happened", e.ModRevision);
             else if (Difference(e, history.Events[place]) is { } what)
-                yield return Breach.Of(Guarantee.Reliable, $"{e} has another {what} than {history.Events[place]}, which happened", e.ModRevision);
+                yield return Breach.Of(Guarantee.Reliable, $"{e} has another {what} than what happened", e.ModRevision);
     }
 
     private static string? Difference(WatchEvent e, WatchEvent truth) =>

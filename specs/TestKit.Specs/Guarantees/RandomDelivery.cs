@@ -3,7 +3,7 @@ using Watch.Actors.TestKit.Guarantees;
 
 namespace Watch.Actors.TestKit.Specs.Guarantees;
 
-/// <summary>A random history and a watch of it that is sent what it has to be, in batches of whole revisions with progress between; and ways to break it.</summary>
+/// <summary>A random history and a watch of it that is sent what it has to be, in batches of whole revisions; and ways to break it.</summary>
 internal sealed class RandomDelivery
 {
     private static readonly string[] Keys = ["a", "b", "c", "d", "e"];

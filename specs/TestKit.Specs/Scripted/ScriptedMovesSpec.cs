@@ -102,16 +102,19 @@ public sealed class ScriptedMovesSpec
     [Fact]
     public async Task Garbage_is_no_response_and_no_http2()
     {
+        var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var peer = ScriptedPeer.Answering(async (connection, stream) =>
         {
             await connection.GrpcHeadAsync(stream);
             await connection.RespondGarbageAsync(stream, seed: 1);
+            await read.Task;
             await connection.GarbageAsync(seed: 1);
         });
         await using var transport = new Http2Transport(Settings);
         await using var call = await OpenAsync(transport, peer);
 
         var message = Assert.Single((await call.ReadAsync(default).WaitAsync(Limit))!);
+        read.SetResult();
         Assert.Equal(100, message.Length);
         Assert.Throws<InvalidProtocolBufferException>(() => WatchResponse.Parser.ParseFrom(message));
         var failure = await Assert.ThrowsAsync<GrpcException>(() => call.ReadAsync(default).WaitAsync(Limit));
