@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.TestKit;
@@ -83,7 +84,7 @@ public sealed class ScriptedPeer : IAsyncDisposable
         {
             await _script(connection).WaitAsync(_ending.Token);
         }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or ObjectDisposedException or ChannelClosedException)
         {
             // The client left, or the spec is over.
         }

@@ -57,7 +57,11 @@ public abstract class TransportFailureSpec : TransportSpec
     [InlineData(13u, GrpcCode.Internal)]
     public async Task Resets(uint http2Code, GrpcCode code)
     {
-        await using var early = ScriptedPeer.Answering((connection, stream) => connection.ResetAsync(stream, http2Code));
+        // Every stream: the handler asks again, on the same connection, where a stream is refused before its body has begun.
+        await using var early = ScriptedPeer.Start(async connection =>
+        {
+            while (true) await connection.ResetAsync(await connection.RequestAsync(), http2Code);
+        });
         await FailsAsync(early.Endpoint, code, "RST_STREAM");
         await using var late = ScriptedPeer.Answering(async (connection, stream) =>
         {
