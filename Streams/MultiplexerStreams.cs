@@ -12,7 +12,8 @@ public static class MultiplexerStreams
     /// <param name="cancellation">Ends the enumeration with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WatchEndedException">The watch ended for a reason of the server's or of the connection's.</exception>
     public static async IAsyncEnumerable<WatchEvent> EventsAsync(
-        this WatchMultiplexer multiplexer, KeyRange range, WatchOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        this WatchMultiplexer multiplexer, KeyRange range, WatchOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await using var subscription = await multiplexer.WatchAsync(range, options, cancellation);
         await foreach (var one in subscription.ReadEventsAsync(cancellation)) yield return one;

@@ -17,5 +17,6 @@ internal sealed class SubscriptionReader(WatchSubscription subscription) : Chann
         return true;
     }
 
-    public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) => subscription.WaitToReadAsync(cancellationToken);
+    public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) =>
+        subscription.WaitToReadAsync(cancellationToken);
 }

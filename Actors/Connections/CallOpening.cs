@@ -6,12 +6,15 @@ using Watch.Actors.Transport;
 
 namespace Watch.Actors.Connections;
 
-/// <summary>Opens a connection's call: a fresh token first, where there are credentials (rule 21). The call ends with the connection.</summary>
+/// <summary>
+/// Opens a connection's call: a fresh token first, where there are credentials (rule 21). The call ends with the connection.
+/// </summary>
 internal static class CallOpening
 {
     private const string Authenticate = "/etcdserverpb.Auth/Authenticate";
 
-    public static async Task<IWatchCall> OpenAsync(IWatchTransport transport, ConnectionPlan plan, ILoggingAdapter log, CancellationToken stopped)
+    public static async Task<IWatchCall> OpenAsync(
+        IWatchTransport transport, ConnectionPlan plan, ILoggingAdapter log, CancellationToken stopped)
     {
         var metadata = plan.Context.Metadata;
         if (plan.Context.RequireLeader) metadata = metadata.SetItem("hasleader", "true");
@@ -27,7 +30,9 @@ internal static class CallOpening
         return call;
     }
 
-    /// <summary>Any exception as a failure of the call: what a transport throws beside its own kind is a fault to be told, not hidden.</summary>
+    /// <summary>
+    /// Any exception as a failure of the call: what a transport throws beside its own kind is a fault to be told, not hidden.
+    /// </summary>
     public static GrpcException AsFailure(Exception cause) => cause switch
     {
         GrpcException failure => failure,

@@ -17,8 +17,8 @@ namespace Watch.Actors.Connections;
 internal sealed record ConnectionPlan(Endpoint Endpoint, StreamContext Context, bool OneInFlight, WatchSettings Settings);
 
 /// <summary>
-/// One duplex call, from its opening to its failure. It routes responses to watches by id and knows which creates and cancels are under way;
-/// what a watch needs to be resumed it does not know. It fails as a message to its supervisor and stops; it is never restarted.
+/// One duplex call, from its opening to its failure. It routes responses to watches by id and knows which creates and cancels are under
+/// way; what a watch needs to be resumed it does not know. It fails as a message to its supervisor and stops; it is never restarted.
 /// </summary>
 internal sealed class GrpcConnection : UntypedActor
 {
@@ -228,7 +228,9 @@ internal sealed class GrpcConnection : UntypedActor
         if (!_routes.CountUnknown())
         {
             Fail(new GrpcException(
-                GrpcCode.Internal, $"the server spoke of more than {_plan.Settings.MaxUnknownIds} watches that were never asked for", FailureOrigin.Transport));
+                GrpcCode.Internal,
+                $"the server spoke of more than {_plan.Settings.MaxUnknownIds} watches that were never asked for",
+                FailureOrigin.Transport));
             return false;
         }
         if (_routes.CancelUnrouted(serverId)) SendCancel(serverId);

@@ -6,7 +6,8 @@ using Watch.Actors.Transport;
 namespace Watch.Actors.Connections;
 
 /// <summary>
-/// The one writer of a call, owned by its connection: requests gather while one write is under way, or for one turn of the mailbox, and go out together.
+/// The one writer of a call, owned by its connection: requests gather while one write is under way,
+/// or for one turn of the mailbox, and go out together.
 /// What can gather is bounded by the watches that exist: a create and a cancel for each.
 /// </summary>
 internal sealed class RequestWriter(IWatchCall call, IActorRef connection, CancellationToken stopped)

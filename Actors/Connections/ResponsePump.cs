@@ -8,8 +8,8 @@ namespace Watch.Actors.Connections;
 internal sealed record ResponseBatch(IReadOnlyList<ServerResponse> Responses, long Bytes);
 
 /// <summary>
-/// Reads and decodes off the actors' threads, and hands each batch to the connection as one message. Reads no further ahead than it is allowed to:
-/// HTTP/2 flow control then holds the server back.
+/// Reads and decodes off the actors' threads, and hands each batch to the connection as one message.
+/// Reads no further ahead than it is allowed to: HTTP/2 flow control then holds the server back.
 /// </summary>
 internal sealed class ResponsePump(IWatchCall call, IActorRef connection, int batchesAhead) : IDisposable
 {

@@ -18,7 +18,8 @@ internal sealed class Route(long id, IActorRef owner)
 }
 
 /// <summary>
-/// Which watch a response is about, by the server's id; and which ids are being cancelled, so that what still comes for them is dropped (rule 10).
+/// Which watch a response is about, by the server's id; and which ids are being cancelled,
+/// so that what still comes for them is dropped (rule 10).
 /// Server ids are our own, unless creates go one in flight.
 /// </summary>
 internal sealed class RouteTable(int maxUnknownIds)

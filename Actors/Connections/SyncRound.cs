@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace Watch.Actors.Connections;
 
 /// <summary>
-/// Bounds what lies in the mailboxes of substreams: when that many bytes have been sent since the last round, every substream that was sent some
-/// has to say that it has taken them, before the connection reads on.
+/// Bounds what lies in the mailboxes of substreams: when that many bytes have been sent since the last round,
+/// every substream that was sent some has to say that it has taken them, before the connection reads on.
 /// </summary>
 internal sealed class SyncRound(long maxBytes)
 {

@@ -1,6 +1,8 @@
 namespace Watch.Actors;
 
-/// <summary>A watch ended where its user still counted on it: before it had started, or under a reader that asked for events alone.</summary>
+/// <summary>
+/// A watch ended where its user still counted on it: before it had started, or under a reader that asked for events alone.
+/// </summary>
 public sealed class WatchEndedException : Exception
 {
     /// <summary>Makes one.</summary>

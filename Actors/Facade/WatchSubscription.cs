@@ -5,9 +5,10 @@ using Watch.Actors.Facade;
 namespace Watch.Actors;
 
 /// <summary>
-/// A watch for those who do not write actors: made by <see cref="WatchMultiplexer.WatchAsync(KeyRange, WatchOptions?, CancellationToken)"/>,
-/// read with <see cref="ReadAsync"/>, ended by disposing it. Reading is the demand: what a slow reader has not read stays in etcd's history,
-/// beyond the credit of the watch.
+/// A watch for those who do not write actors:
+/// made by <see cref="WatchMultiplexer.WatchAsync(KeyRange, WatchOptions?, CancellationToken)"/>,
+/// read with <see cref="ReadAsync"/>, ended by disposing it.
+/// Reading is the demand: what a slow reader has not read stays in etcd's history, beyond the credit of the watch.
 /// </summary>
 /// <remarks>Safe for several readers: each notification goes to one of them.</remarks>
 public sealed class WatchSubscription : IAsyncDisposable
@@ -107,7 +108,9 @@ public sealed class WatchSubscription : IAsyncDisposable
             : await answer.Task;
     }
 
-    /// <summary>Ends the watch, whatever state it or its connection is in, and waits until that is done. What has arrived can still be read.</summary>
+    /// <summary>
+    /// Ends the watch, whatever state it or its connection is in, and waits until that is done. What has arrived can still be read.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (!Completion.IsCompleted) _subscriber.Tell(SubscriberActor.Unwatch.Instance, ActorRefs.NoSender);

@@ -16,7 +16,8 @@ internal enum CreatedOutcome
 }
 
 /// <summary>
-/// Creates that wait to be sent or for their reply. Pipelined: all are sent at once and replies are matched in their order (S1, rule 4 →).
+/// Creates that wait to be sent or for their reply.
+/// Pipelined: all are sent at once and replies are matched in their order (S1, rule 4 →).
 /// One in flight: for servers whose replies do not carry the id that was asked for.
 /// </summary>
 /// <typeparam name="T">A create.</typeparam>

@@ -5,11 +5,14 @@ internal static class EndReasons
 {
     public const string NoLeader = "etcdserver: no leader";
 
-    /// <summary>A watch was cancelled by the server. Precedence: compacted, then the server's reason, then a future revision (rule 13).</summary>
+    /// <summary>
+    /// A watch was cancelled by the server. Precedence: compacted, then the server's reason, then a future revision (rule 13).
+    /// </summary>
     public static EndReason Canceled(ServerResponse response) =>
         response.CompactRevision != 0 ? Compacted(response.CompactRevision)
         : response.CancelReason.Length == 0
-            ? new EndReason(EndKind.FutureRevision, "the server cancelled the watch without a reason: its start revision lies in the server's future")
+            ? new EndReason(
+                EndKind.FutureRevision, "the server cancelled the watch without a reason: its start revision lies in the server's future")
         : Worded(response.CancelReason);
 
     /// <summary>A create was refused.</summary>
@@ -18,17 +21,20 @@ internal static class EndReasons
 
     public static EndReason Compacted(long compactRevision) => new(
         EndKind.Compacted,
-        FormattableString.Invariant($"revisions below {compactRevision} are compacted: list the range, then watch from the list's revision + 1"),
+        FormattableString.Invariant($"revisions below {compactRevision} are compacted: ")
+            + "list the range, then watch from the list's revision + 1",
         compactRevision);
 
     /// <summary>Whether a new token and a new stream may mend it (rule 21).</summary>
     public static bool NeedsNewToken(string reason) =>
-        reason.EndsWith("invalid auth token", StringComparison.Ordinal) || reason.EndsWith("revision of auth store is old", StringComparison.Ordinal);
+        reason.EndsWith("invalid auth token", StringComparison.Ordinal)
+        || reason.EndsWith("revision of auth store is old", StringComparison.Ordinal);
 
     private static EndReason Worded(string reason)
     {
         var words = WithoutRpcPrefix(reason);
-        return words.EndsWith("permission denied", StringComparison.Ordinal) || words.EndsWith("user name is empty", StringComparison.Ordinal)
+        return words.EndsWith("permission denied", StringComparison.Ordinal)
+            || words.EndsWith("user name is empty", StringComparison.Ordinal)
                 ? new EndReason(EndKind.PermissionDenied, words)
             : words == NoLeader ? new EndReason(EndKind.NoLeader, words)
             : new EndReason(EndKind.Cancelled, words);

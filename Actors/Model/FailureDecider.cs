@@ -20,8 +20,8 @@ internal abstract record Verdict
 
 /// <summary>
 /// The supervision strategy's judgement, as a table (rules 8, 17, 21). A connection's failure: an error that the server itself sent with
-/// a code other than Unavailable or Internal halts the stream, and so does a limit of this side; what happens on the way there is tried again,
-/// unless it denies entrance.
+/// a code other than Unavailable or Internal halts the stream, and so does a limit of this side;
+/// what happens on the way there is tried again, unless it denies entrance.
 /// </summary>
 internal static class FailureDecider
 {
@@ -57,7 +57,8 @@ internal static class FailureDecider
 
     private static Verdict Tries(GrpcException failure, int failuresInARow, int maxTries) =>
         maxTries > 0 && failuresInARow >= maxTries
-            ? new Verdict.Halt(new EndReason(EndKind.RetriesExhausted, FormattableString.Invariant($"{failuresInARow} tries failed, the last: {failure.Message}")))
+            ? new Verdict.Halt(new EndReason(
+                EndKind.RetriesExhausted, FormattableString.Invariant($"{failuresInARow} tries failed, the last: {failure.Message}")))
             : new Verdict.Retry();
 
     private static EndReason Halted(GrpcException failure) => new(

@@ -27,7 +27,9 @@ internal sealed class FragmentAssembler
         return released.Length == 0 ? null : new EventBatch(released);
     }
 
-    /// <summary>Forgets a partial revision: its watch was created anew, cancelled, or lost its connection, and will get it again in whole.</summary>
+    /// <summary>
+    /// Forgets a partial revision: its watch was created anew, cancelled, or lost its connection, and will get it again in whole.
+    /// </summary>
     public void Reset() => _held.Clear();
 
     private static int CountBefore(EventBatch part, long revision)

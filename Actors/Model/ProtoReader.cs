@@ -1,6 +1,8 @@
 namespace Watch.Actors.Model;
 
-/// <summary>Walks the fields of one protobuf message in place. Nothing is copied; malformed bytes are an <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Walks the fields of one protobuf message in place. Nothing is copied; malformed bytes are an <see cref="InvalidDataException"/>.
+/// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> bytes, int at, int end)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;

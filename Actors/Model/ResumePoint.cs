@@ -42,7 +42,9 @@ internal struct ResumePoint
         Next = Math.Max(Next, lastModRevision + 1);
     }
 
-    /// <summary>Whether progress at this revision says anything: not 0, nor less than the subscriber has been told (rules 6 and 15).</summary>
+    /// <summary>
+    /// Whether progress at this revision says anything: not 0, nor less than the subscriber has been told (rules 6 and 15).
+    /// </summary>
     public readonly bool WouldProgress(long headerRevision) => headerRevision > 0 && headerRevision >= _told;
 
     /// <summary>The server says that nothing is pending up to this revision (rule 15).</summary>

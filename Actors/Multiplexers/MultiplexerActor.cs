@@ -9,7 +9,8 @@ using static Watch.Actors.Supervision.SupervisorProtocol;
 namespace Watch.Actors.Multiplexers;
 
 /// <summary>
-/// The door to one cluster: judges requests, keeps a stream for each context, knows which stream each subscription is on, and notices subscribers that die.
+/// The door to one cluster: judges requests, keeps a stream for each context,
+/// knows which stream each subscription is on, and notices subscribers that die.
 /// </summary>
 internal sealed class MultiplexerActor : UntypedActor
 {
@@ -89,7 +90,8 @@ internal sealed class MultiplexerActor : UntypedActor
         else if (_watches >= _services.Settings.MaxWatches)
         {
             Sender.Tell(new EtcdWatch.Ended(watch.Tag, new EndReason(
-                EndKind.TooManyWatches, $"the multiplexer holds {_watches} watches already: end some, or raise watch-actors.limits.watches")));
+                EndKind.TooManyWatches,
+                $"the multiplexer holds {_watches} watches already: end some, or raise watch-actors.limits.watches")));
         }
         else if (_subscribers.TryGetValue(Sender, out var tags) && tags.ContainsKey(watch.Tag))
         {
@@ -181,8 +183,8 @@ internal sealed class MultiplexerActor : UntypedActor
     private void AnswerClosed(EtcdWatch.Watch watch) =>
         Sender.Tell(new EtcdWatch.Ended(watch.Tag, new EndReason(EndKind.Closed, "the multiplexer is closed")));
 
-    private void AnswerState() =>
-        Context.ActorOf(StateCollector.Props([.. _streams.Values.OrderBy(stream => stream.Number).Select(stream => stream.Ref)], Sender, _services.Settings.Dispatcher));
+    private void AnswerState() => Context.ActorOf(StateCollector.Props(
+        [.. _streams.Values.OrderBy(stream => stream.Number).Select(stream => stream.Ref)], Sender, _services.Settings.Dispatcher));
 
     private sealed class Stream(int number, StreamContext context, IActorRef actor)
     {

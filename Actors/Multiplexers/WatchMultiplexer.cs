@@ -10,7 +10,8 @@ using Watch.Actors.Transport;
 namespace Watch.Actors;
 
 /// <summary>
-/// Watches etcd for the whole actor system: an Akka extension. <c>WatchMultiplexer.Get(system).Ref</c> takes the commands of <see cref="EtcdWatch"/>.
+/// Watches etcd for the whole actor system: an Akka extension.
+/// <c>WatchMultiplexer.Get(system).Ref</c> takes the commands of <see cref="EtcdWatch"/>.
 /// Configured in HOCON under <c>watch-actors</c>. It is closed, and every subscriber told, when the actor system is shut down.
 /// </summary>
 public sealed class WatchMultiplexer : IExtension
@@ -40,12 +41,18 @@ public sealed class WatchMultiplexer : IExtension
     /// </summary>
     public static WatchMultiplexer Get(ActorSystem system) => system.WithExtension<WatchMultiplexer, WatchMultiplexerProvider>();
 
-    /// <summary>The multiplexer of a further cluster, configured in <c>watch-actors.clusters.NAME</c>. Always the same one for the same name.</summary>
+    /// <summary>
+    /// The multiplexer of a further cluster, configured in <c>watch-actors.clusters.NAME</c>. Always the same one for the same name.
+    /// </summary>
     /// <param name="name">The name; empty for the cluster in <c>watch-actors.etcd</c>.</param>
-    /// <exception cref="ConfigurationException">The configuration is wrong, or there is none for this name; the message names the key and the remedy.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The configuration is wrong, or there is none for this name; the message names the key and the remedy.
+    /// </exception>
     public IActorRef Cluster(string name) => Find(name).Ref;
 
-    /// <summary>Watches a range, for those who do not write actors. Done when the watch stands on the server, however long that takes.</summary>
+    /// <summary>
+    /// Watches a range, for those who do not write actors. Done when the watch stands on the server, however long that takes.
+    /// </summary>
     /// <param name="range">The keys to watch.</param>
     /// <param name="options">Start revision, previous values, filters and the like.</param>
     /// <param name="cancellation">Gives up starting; once started, a watch is ended by disposing it.</param>
@@ -64,7 +71,8 @@ public sealed class WatchMultiplexer : IExtension
     {
         var running = Find(cluster);
         var credit = (watch.Credit ?? running.Credit) is 0 ? 1 : watch.Credit ?? running.Credit;
-        return WatchSubscription.StartAsync(props => _system.SystemActorOf(props), running.Ref, watch with { Credit = credit }, cancellation);
+        return WatchSubscription.StartAsync(
+            props => _system.SystemActorOf(props), running.Ref, watch with { Credit = credit }, cancellation);
     }
 
     /// <summary>A multiplexer as an actor of one's own, for a supervisor, transport or configuration of one's own.</summary>

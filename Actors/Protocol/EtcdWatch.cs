@@ -72,7 +72,10 @@ public static class EtcdWatch
         public static QueryState Instance { get; } = new();
     }
 
-    /// <summary>Ends every watch with <see cref="EndKind.Closed"/> and every stream. Answered by <see cref="Closed"/>. A later watch is answered at once (rule 2).</summary>
+    /// <summary>
+    /// Ends every watch with <see cref="EndKind.Closed"/> and every stream. Answered by <see cref="Closed"/>.
+    /// A later watch is answered at once (rule 2).
+    /// </summary>
     public sealed record Close : ICommand
     {
         /// <summary>The one instance needed.</summary>
@@ -94,13 +97,16 @@ public static class EtcdWatch
     /// <param name="Revision">The store's revision.</param>
     public sealed record Progress(string Tag, long Revision) : INotification;
 
-    /// <summary>History that the watch still needed is gone. Comes after the events before it; <see cref="Ended"/> follows (rule 12).</summary>
+    /// <summary>
+    /// History that the watch still needed is gone. Comes after the events before it; <see cref="Ended"/> follows (rule 12).
+    /// </summary>
     /// <param name="Tag">The watch.</param>
     /// <param name="CompactRevision">Revisions below this are gone.</param>
     public sealed record Compacted(string Tag, long CompactRevision) : INotification;
 
     /// <summary>
-    /// The range was listed afresh at this revision, after history was lost. The events that follow bring the subscriber from what it knew to the list.
+    /// The range was listed afresh at this revision, after history was lost.
+    /// The events that follow bring the subscriber from what it knew to the list.
     /// </summary>
     /// <param name="Tag">The watch.</param>
     /// <param name="Revision">The revision of the list.</param>

@@ -10,7 +10,9 @@ public sealed record StreamContext
     /// <summary>No metadata, no leader required.</summary>
     public static StreamContext Default { get; } = new();
 
-    /// <summary>gRPC metadata sent when the stream is opened. Names are lower case; names ending in <c>-bin</c> are not supported.</summary>
+    /// <summary>
+    /// gRPC metadata sent when the stream is opened. Names are lower case; names ending in <c>-bin</c> are not supported.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Metadata { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
 

@@ -106,5 +106,6 @@ public readonly struct WatchEvent : IEquatable<WatchEvent>
     }
 
     /// <summary>The event for a reader: what, key, revision. Never the value.</summary>
-    public override string ToString() => $"{(Type == EventType.Delete ? "delete" : IsCreate ? "create" : "modify")} {KeyText} @{ModRevision}";
+    public override string ToString() =>
+        $"{(Type == EventType.Delete ? "delete" : IsCreate ? "create" : "modify")} {KeyText} @{ModRevision}";
 }

@@ -23,7 +23,9 @@ public static class WatchRules
     /// <returns>One line that names the thing and the remedy; null when nothing is wrong.</returns>
     public static string? Problem(EtcdWatch.Watch watch) =>
         watch.Credit < 0 ? $"credit {watch.Credit} is negative: give 0 to pull, or how many notifications may be sent ahead"
-        : BadMetadata(watch.Context) is { } name ? $"metadata name \"{name}\" cannot be sent: use lower case letters, digits, '-', '_' and '.'; names ending in \"-bin\" or starting with \"grpc-\" are not for use here"
+        : BadMetadata(watch.Context) is { } name
+            ? $"metadata name \"{name}\" cannot be sent: use lower case letters, digits, '-', '_' and '.'; "
+                + "names ending in \"-bin\" or starting with \"grpc-\" are not for use here"
         : Problem(watch.Range, watch.Options);
 
     private static string? BadMetadata(StreamContext context) =>

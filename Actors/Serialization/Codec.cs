@@ -6,7 +6,9 @@ namespace Watch.Actors.Serialization;
 /// <param name="Type">The message.</param>
 /// <param name="Manifest">Its name there. Never given to another message, nor changed: older nodes know it.</param>
 /// <param name="Write">Makes its bytes.</param>
-/// <param name="Read">Makes it from bytes; malformed ones are an <see cref="InvalidProtocolBufferException"/> or <see cref="InvalidDataException"/>.</param>
+/// <param name="Read">
+/// Makes it from bytes; malformed ones are an <see cref="InvalidProtocolBufferException"/> or <see cref="InvalidDataException"/>.
+/// </param>
 internal sealed record Codec(Type Type, string Manifest, Func<object, byte[]> Write, Func<byte[], object> Read)
 {
     /// <summary>A message with a protobuf message of its own.</summary>

@@ -10,7 +10,9 @@ internal static class CommandCodecs
     [
         Codec.Of("W", Wire.Watch.Parser, ToWire, FromWire),
         Codec.Of("U", Wire.Tagged.Parser, (EtcdWatch.Unwatch m) => new Wire.Tagged { Tag = m.Tag }, m => new EtcdWatch.Unwatch(m.Tag)),
-        Codec.Of("A", Wire.Ack.Parser, (EtcdWatch.Ack m) => new Wire.Ack { Tag = m.Tag, Count = m.Count }, m => new EtcdWatch.Ack(m.Tag, m.Count)),
+        Codec.Of(
+            "A", Wire.Ack.Parser,
+            (EtcdWatch.Ack m) => new Wire.Ack { Tag = m.Tag, Count = m.Count }, m => new EtcdWatch.Ack(m.Tag, m.Count)),
         Codec.Of(
             "RP", Wire.Tagged.Parser,
             (EtcdWatch.RequestProgress m) => new Wire.Tagged { Tag = m.Tag }, m => new EtcdWatch.RequestProgress(m.Tag)),

@@ -53,7 +53,8 @@ internal static class EventsMapping
 
     // A number that these bytes cannot hold must not cost memory.
     private static int Announced(long count, byte[] bytes) =>
-        count >= 0 && count <= bytes.Length / SmallestEvent ? (int)count : throw new InvalidDataException("it announces more events than it can hold");
+        count >= 0 && count <= bytes.Length / SmallestEvent ? (int)count
+        : throw new InvalidDataException("it announces more events than it can hold");
 
     private static Event ToWire(WatchEvent each)
     {

@@ -15,7 +15,8 @@ public sealed class WatchSerializer(ExtendedActorSystem system) : SerializerWith
 {
     private static readonly Codec[] Codecs = [.. CommandCodecs.All, .. NotificationCodecs.All, .. ReplyCodecs.All];
     private static readonly FrozenDictionary<Type, Codec> ByType = Codecs.ToFrozenDictionary(codec => codec.Type);
-    private static readonly FrozenDictionary<string, Codec> ByManifest = Codecs.ToFrozenDictionary(codec => codec.Manifest, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Codec> ByManifest =
+        Codecs.ToFrozenDictionary(codec => codec.Manifest, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">It is no message of <see cref="EtcdWatch"/>.</exception>
@@ -30,7 +31,10 @@ public sealed class WatchSerializer(ExtendedActorSystem system) : SerializerWith
     public override object FromBinary(byte[] bytes, string manifest)
     {
         if (!ByManifest.TryGetValue(manifest, out var codec))
-            throw new SerializationException($"no message of EtcdWatch has the manifest \"{manifest}\": the node that sent it runs a newer version; update this one");
+        {
+            throw new SerializationException(
+                $"no message of EtcdWatch has the manifest \"{manifest}\": the node that sent it runs a newer version; update this one");
+        }
         try
         {
             return codec.Read(bytes);
@@ -38,7 +42,9 @@ public sealed class WatchSerializer(ExtendedActorSystem system) : SerializerWith
         catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidDataException)
         {
             throw new SerializationException(
-                FormattableString.Invariant($"{bytes.Length} bytes are no EtcdWatch.{codec.Type.Name} (manifest \"{manifest}\"): {malformed.Message}"), malformed);
+                FormattableString.Invariant(
+                    $"{bytes.Length} bytes are no EtcdWatch.{codec.Type.Name} (manifest \"{manifest}\"): {malformed.Message}"),
+                malformed);
         }
     }
 

@@ -4,7 +4,8 @@ using Akka.Configuration;
 namespace Watch.Actors.Settings;
 
 /// <summary>
-/// Reads HOCON without guessing: Akka's own readers give zero for a key that is missing. Every error is one line with the key's full path and the remedy.
+/// Reads HOCON without guessing: Akka's own readers give zero for a key that is missing.
+/// Every error is one line with the key's full path and the remedy.
 /// </summary>
 internal sealed class StrictReader(Config config, string path)
 {
@@ -87,7 +88,8 @@ internal sealed class StrictReader(Config config, string path)
     private ConfigurationException Unreadable(string key, string wanted, Exception? cause = null)
     {
         var value = config.GetValue(key);
-        var shown = string.Join(' ', ((value.IsString() ? value.GetString() : value.ToString()) ?? "").Split(null as char[], StringSplitOptions.RemoveEmptyEntries));
+        var text = (value.IsString() ? value.GetString() : value.ToString()) ?? "";
+        var shown = string.Join(' ', text.Split(null as char[], StringSplitOptions.RemoveEmptyEntries));
         return Wrong(key, $"\"{shown}\" cannot be read: give {wanted}", cause);
     }
 }

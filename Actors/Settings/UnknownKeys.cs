@@ -3,7 +3,9 @@ using Akka.Configuration.Hocon;
 
 namespace Watch.Actors.Settings;
 
-/// <summary>Finds keys under our root that nothing reads: most often a typing error that would otherwise change nothing, silently.</summary>
+/// <summary>
+/// Finds keys under our root that nothing reads: most often a typing error that would otherwise change nothing, silently.
+/// </summary>
 internal static class UnknownKeys
 {
     /// <summary>The section with further clusters, each with overrides of everything beside this section.</summary>
@@ -30,8 +32,11 @@ internal static class UnknownKeys
     private static void Check(HoconValue given, HoconValue known, string path, Place place)
     {
         if (known.IsObject() && !given.IsObject())
+        {
             throw Wrong(path, place.Leaves.FirstOrDefault(leaf => leaf.StartsWith(path + ".", StringComparison.Ordinal)) is { } example
-                ? $"is a section: give the settings in it, such as {example}" : "is a section: give it a section for each cluster, by name");
+                ? $"is a section: give the settings in it, such as {example}"
+                : "is a section: give it a section for each cluster, by name");
+        }
         if (!known.IsObject() && given.IsObject())
             throw Wrong(path, "is one setting, not a section: give it a value");
         if (!known.IsObject()) return;
@@ -41,7 +46,10 @@ internal static class UnknownKeys
             var isClusters = key == $"{place.Root}.{Clusters}";
             if (isClusters && place.IsCommon && value.IsObject()) continue;
             if (!known.GetObject().Items.TryGetValue(name, out var same) || (isClusters && !place.IsCommon))
-                throw Wrong(key, $"no such setting; did you mean {place.Leaves.MinBy(leaf => Distance(key, leaf) - key.AsSpan().CommonPrefixLength(leaf))}?");
+            {
+                var closest = place.Leaves.MinBy(leaf => Distance(key, leaf) - key.AsSpan().CommonPrefixLength(leaf));
+                throw Wrong(key, $"no such setting; did you mean {closest}?");
+            }
             Check(value, same, key, place);
         }
     }

@@ -6,7 +6,9 @@ using Watch.Actors.Transport;
 
 namespace Watch.Actors.Settings;
 
-/// <summary>Everything that can be set, read once from HOCON and judged when it is read. The defaults are in <c>hocon/reference.conf</c> alone.</summary>
+/// <summary>
+/// Everything that can be set, read once from HOCON and judged when it is read. The defaults are in <c>hocon/reference.conf</c> alone.
+/// </summary>
 internal sealed partial record WatchSettings
 {
     /// <summary>The section of HOCON that holds the settings.</summary>
@@ -44,7 +46,9 @@ internal sealed partial record WatchSettings
     /// <summary>Reads the settings of one cluster.</summary>
     /// <param name="config">The configuration of the whole system; the defaults are added here.</param>
     /// <param name="cluster">A name under <c>watch-actors.clusters</c>; empty for the common cluster.</param>
-    /// <exception cref="ConfigurationException">A key is missing, unknown, or has a value that cannot be; the message names it and the remedy.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A key is missing, unknown, or has a value that cannot be; the message names it and the remedy.
+    /// </exception>
     public static WatchSettings Read(Config config, string cluster = "")
     {
         UnknownKeys.Reject(config, Reference);
@@ -56,7 +60,10 @@ internal sealed partial record WatchSettings
     {
         var clusters = common.GetConfig(UnknownKeys.Clusters)?.Root.GetObject();
         if (clusters is null || !clusters.Items.TryGetValue(cluster, out var section) || section.GetObject() is not { Items.Count: > 0 })
-            throw new ConfigurationException($"cluster \"{cluster}\" is not configured: add {UnknownKeys.ClusterRoot(cluster)}.etcd.endpoints");
+        {
+            throw new ConfigurationException(
+                $"cluster \"{cluster}\" is not configured: add {UnknownKeys.ClusterRoot(cluster)}.etcd.endpoints");
+        }
         var own = new Config(new HoconRoot(section));
         try
         {
@@ -124,7 +131,9 @@ internal sealed partial record WatchSettings
             WindowSize = etcd.Size("window-size"),
             Tls = tls,
         };
-        return (TransportLimits.Problem(transport) ?? TlsFiles.Problem(tls)) is { } problem ? throw new ConfigurationException(problem) : transport;
+        return (TransportLimits.Problem(transport) ?? TlsFiles.Problem(tls)) is { } problem
+            ? throw new ConfigurationException(problem)
+            : transport;
     }
 
     private static BackoffSettings ReadBackoff(StrictReader retry)

@@ -5,7 +5,8 @@ using static Watch.Actors.Substreams.SubstreamProtocol;
 namespace Watch.Actors.Substreams;
 
 /// <summary>
-/// Sends a substream's notifications to its subscriptions: in order, events as far as credit goes, the ending last. Part of the substream's actor.
+/// Sends a substream's notifications to its subscriptions: in order, events as far as credit goes, the ending last.
+/// Part of the substream's actor.
 /// </summary>
 internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef supervisor)
 {
@@ -68,7 +69,8 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
     private Subscription? Find(IActorRef subscriber, string tag)
     {
         foreach (var cursor in Cursors)
-            if (cursor is Subscription { Key: var key } subscription && key.Tag == tag && key.Subscriber.Equals(subscriber)) return subscription;
+            if (cursor is Subscription { Key: var key } subscription && key.Tag == tag && key.Subscriber.Equals(subscriber))
+                return subscription;
         return null;
     }
 
@@ -84,7 +86,8 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
             state.Ring.TryRead(subscription, out _);
             SendOne(subscription, item);
         }
-        if (state.Ending is { } reason && (subscription.AwaitsStarted || !state.Ring.TryPeek(subscription, out _))) EndOne(subscription, reason);
+        if (state.Ending is { } reason && (subscription.AwaitsStarted || !state.Ring.TryPeek(subscription, out _)))
+            EndOne(subscription, reason);
     }
 
     // Events may come before their Created from a server that does not keep the order: the subscriber is told Started first all the same.
@@ -126,5 +129,6 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
         supervisor.Tell(new ProgressWanted(wanted), self);
     }
 
-    private void Tell(Subscription subscription, EtcdWatch.INotification notification) => subscription.Key.Subscriber.Tell(notification, self);
+    private void Tell(Subscription subscription, EtcdWatch.INotification notification) =>
+        subscription.Key.Subscriber.Tell(notification, self);
 }

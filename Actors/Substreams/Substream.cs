@@ -167,7 +167,8 @@ internal sealed class Substream : UntypedActor
     private void OnProgress(long revision)
     {
         // What is not in the ring is not promised: a full ring lets this progress go by, a later one says more.
-        if (_state.Resume.WouldProgress(revision) && _delivery.TryDeliver(new RingItem(null, revision, 0))) _state.Resume.Progressed(revision);
+        if (_state.Resume.WouldProgress(revision) && _delivery.TryDeliver(new RingItem(null, revision, 0)))
+            _state.Resume.Progressed(revision);
     }
 
     private EventBatch Wanted(EventBatch batch)

@@ -5,7 +5,8 @@ namespace Watch.Actors.Substreams;
 
 /// <summary>
 /// The contract between a <see cref="Substream"/> and its supervisor. Beside these a substream gets the commands of its subscriber
-/// (<see cref="EtcdWatch.Ack"/>, <see cref="EtcdWatch.Unwatch"/>, <see cref="EtcdWatch.RequestProgress"/>), and what its connection tells it.
+/// (<see cref="EtcdWatch.Ack"/>, <see cref="EtcdWatch.Unwatch"/>,
+/// <see cref="EtcdWatch.RequestProgress"/>), and what its connection tells it.
 /// </summary>
 internal static class SubstreamProtocol
 {

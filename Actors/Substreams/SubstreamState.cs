@@ -7,7 +7,8 @@ using Watch.Actors.Settings;
 namespace Watch.Actors.Substreams;
 
 /// <summary>
-/// What a watch is and how far it has come. Held by the substream's Props, so that it survives a restart of the actor; touched by that actor alone.
+/// What a watch is and how far it has come.
+/// Held by the substream's Props, so that it survives a restart of the actor; touched by that actor alone.
 /// </summary>
 internal sealed class SubstreamState
 {

@@ -1,6 +1,9 @@
 namespace Watch.Actors.Substreams;
 
-/// <summary>Watch ids of a stream: from 1 on, none twice, not even over several connections (S5, rule 4). Used by all substreams of a stream at once.</summary>
+/// <summary>
+/// Watch ids of a stream: from 1 on, none twice, not even over several connections (S5, rule 4).
+/// Used by all substreams of a stream at once.
+/// </summary>
 internal sealed class WatchIds
 {
     private long _last;

@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace Watch.Actors.Supervision;
 
 /// <summary>
-/// Asks for progress while a subscriber waits for it: at once, and again from time to time, because the server is silent until every watch of
-/// the stream has caught up (S10) and a connection may be lost in between (rule 16). Part of the supervisor's actor.
+/// Asks for progress while a subscriber waits for it: at once, and again from time to time, because the server is silent until every watch
+/// of the stream has caught up (S10) and a connection may be lost in between (rule 16). Part of the supervisor's actor.
 /// </summary>
 internal sealed class ProgressRequests(IScheduler scheduler, IActorRef supervisor, TimeSpan interval)
 {

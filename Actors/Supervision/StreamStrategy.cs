@@ -11,5 +11,7 @@ internal sealed class StreamStrategy() : OneForOneStrategy(RestartsInAMinute, Ti
     private const int RestartsInAMinute = 10;
 
     protected override Directive Handle(IActorRef child, Exception exception) =>
-        child.Path.Name.StartsWith(StreamSupervisor.ConnectionName, StringComparison.Ordinal) ? Directive.Stop : base.Handle(child, exception);
+        child.Path.Name.StartsWith(StreamSupervisor.ConnectionName, StringComparison.Ordinal)
+            ? Directive.Stop
+            : base.Handle(child, exception);
 }

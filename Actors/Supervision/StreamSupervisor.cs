@@ -17,8 +17,8 @@ namespace Watch.Actors.Supervision;
 internal sealed record StreamServices(IWatchTransport Transport, WatchSettings Settings, Func<double> Random);
 
 /// <summary>
-/// One stream: the watches of one context, and the connection that they share. It replaces a connection that failed, with back-off and on the
-/// next endpoint, and attaches every substream to the new one; what a failure means is decided by <see cref="FailureDecider"/>.
+/// One stream: the watches of one context, and the connection that they share. It replaces a connection that failed, with back-off and on
+/// the next endpoint, and attaches every substream to the new one; what a failure means is decided by <see cref="FailureDecider"/>.
 /// Idle → running → (stopping → backing off → running)* → stopping → idle.
 /// </summary>
 internal sealed class StreamSupervisor : UntypedActor
@@ -44,7 +44,8 @@ internal sealed class StreamSupervisor : UntypedActor
     {
         _context = context;
         _services = services;
-        _endpoints = new EndpointRotation<Endpoint>(services.Settings.Endpoints, (int)(services.Random() * services.Settings.Endpoints.Count));
+        _endpoints = new EndpointRotation<Endpoint>(
+            services.Settings.Endpoints, (int)(services.Random() * services.Settings.Endpoints.Count));
         _backoff = new Backoff(services.Settings.Backoff, services.Random);
         _progress = new ProgressRequests(Context.System.Scheduler, Self, services.Settings.ProgressRepeatInterval);
     }
@@ -104,7 +105,9 @@ internal sealed class StreamSupervisor : UntypedActor
                 break;
             case Terminated:
                 AfterStopping(OnFailed(new GrpcException(
-                    GrpcCode.Internal, "the connection met a fault of this library's own; the log has the details", FailureOrigin.Transport)));
+                    GrpcCode.Internal,
+                    "the connection met a fault of this library's own; the log has the details",
+                    FailureOrigin.Transport)));
                 break;
             default:
                 InAnyState(message);

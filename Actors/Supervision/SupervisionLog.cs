@@ -10,7 +10,8 @@ internal static class SupervisionLog
         log.Debug("connection {0} to {1} for {2} watches", number, endpoint, watches);
 
     public static void ConnectionFailed(this ILoggingAdapter log, int number, Endpoint endpoint, GrpcException failure, TimeSpan wait) =>
-        log.Warning("connection {0} to {1} failed: {2}; the next in {3} ms", number, endpoint, failure.Message, (long)wait.TotalMilliseconds);
+        log.Warning(
+            "connection {0} to {1} failed: {2}; the next in {3} ms", number, endpoint, failure.Message, (long)wait.TotalMilliseconds);
 
     public static void Reconnected(this ILoggingAdapter log, int number, Endpoint endpoint, int watches) =>
         log.Info("connection {0} to {1} answers; watches resumed: {2}", number, endpoint, watches);

@@ -18,8 +18,12 @@ public sealed record Endpoint
 
     /// <summary>Reads one address.</summary>
     /// <param name="text">The address; without a scheme, <paramref name="tlsByDefault"/> decides.</param>
-    /// <param name="tlsByDefault">Whether an address without a scheme is <c>https</c>, as it is when a CA or a client certificate is set.</param>
-    /// <exception cref="FormatException">The address is empty or malformed, or its scheme is unknown; the message says which and the remedy.</exception>
+    /// <param name="tlsByDefault">
+    /// Whether an address without a scheme is <c>https</c>, as it is when a CA or a client certificate is set.
+    /// </param>
+    /// <exception cref="FormatException">
+    /// The address is empty or malformed, or its scheme is unknown; the message says which and the remedy.
+    /// </exception>
     public static Endpoint Parse(string text, bool tlsByDefault = false)
     {
         var trimmed = text.Trim();

@@ -61,7 +61,9 @@ public enum FailureOrigin
     /// <summary>The gRPC server sent this status.</summary>
     Server,
 
-    /// <summary>Something on the way: the network, TLS, HTTP/2 (GOAWAY, RST_STREAM), a proxy's HTTP answer, or bytes that are no gRPC.</summary>
+    /// <summary>
+    /// Something on the way: the network, TLS, HTTP/2 (GOAWAY, RST_STREAM), a proxy's HTTP answer, or bytes that are no gRPC.
+    /// </summary>
     Transport,
 
     /// <summary>A limit that is set on this side.</summary>

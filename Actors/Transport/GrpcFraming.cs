@@ -60,14 +60,22 @@ internal static class GrpcFraming
     private static void ThrowIfUnreadable(byte flag, uint length, int maxMessageSize)
     {
         if (flag == 1)
-            throw new GrpcException(GrpcCode.Internal, "a message is compressed, though only identity encoding was offered", FailureOrigin.Transport);
+        {
+            throw new GrpcException(
+                GrpcCode.Internal, "a message is compressed, though only identity encoding was offered", FailureOrigin.Transport);
+        }
         if (flag > 1)
-            throw new GrpcException(GrpcCode.Internal, string.Create(CultureInfo.InvariantCulture, $"the bytes received are no gRPC message (first byte 0x{flag:x2})"), FailureOrigin.Transport);
+        {
+            var detail = string.Create(
+                CultureInfo.InvariantCulture, $"the bytes received are no gRPC message (first byte 0x{flag:x2})");
+            throw new GrpcException(GrpcCode.Internal, detail, FailureOrigin.Transport);
+        }
         if (length > maxMessageSize)
         {
             var detail = string.Create(
                 CultureInfo.InvariantCulture,
-                $"a message of {length} bytes is above the limit of {maxMessageSize}: raise watch-actors.etcd.max-message-size, or watch with fragments");
+                $"a message of {length} bytes is above the limit of {maxMessageSize}: "
+                    + $"raise watch-actors.etcd.max-message-size, or watch with fragments");
             throw new GrpcException(GrpcCode.ResourceExhausted, detail, FailureOrigin.Limit);
         }
     }

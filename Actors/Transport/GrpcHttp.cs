@@ -14,7 +14,8 @@ internal static class GrpcHttp
 
     /// <summary>Builds a request.</summary>
     /// <exception cref="GrpcException">The metadata cannot be sent.</exception>
-    public static HttpRequestMessage Request(Endpoint endpoint, string method, IReadOnlyDictionary<string, string> metadata, HttpContent content)
+    public static HttpRequestMessage Request(
+        Endpoint endpoint, string method, IReadOnlyDictionary<string, string> metadata, HttpContent content)
     {
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(endpoint.Address, method))
@@ -29,19 +30,28 @@ internal static class GrpcHttp
         foreach (var (name, value) in metadata)
         {
             if (!IsName(name) || !IsValue(value) || !request.Headers.TryAddWithoutValidation(name, value))
-                throw new GrpcException(GrpcCode.InvalidArgument, $"metadata \"{GrpcStatusMapping.OneLine(name)}\" cannot be sent: names are lower case and not gRPC's or HTTP's own, values are printable ASCII", FailureOrigin.Transport);
+            {
+                throw new GrpcException(
+                    GrpcCode.InvalidArgument,
+                    $"metadata \"{GrpcStatusMapping.OneLine(name)}\" cannot be sent: "
+                        + "names are lower case and not gRPC's or HTTP's own, values are printable ASCII",
+                    FailureOrigin.Transport);
+            }
         }
 
         return request;
     }
 
-    /// <summary>A deadline as gRPC writes it: at most eight digits and a unit, rounded up so that the server never gives up before we do.</summary>
+    /// <summary>
+    /// A deadline as gRPC writes it: at most eight digits and a unit, rounded up so that the server never gives up before we do.
+    /// </summary>
     public static string Timeout(TimeSpan deadline)
     {
         const long MostDigits = 99_999_999;
         (long Ticks, char Name)[] units =
         [
-            (TimeSpan.TicksPerMicrosecond, 'u'), (TimeSpan.TicksPerMillisecond, 'm'), (TimeSpan.TicksPerSecond, 'S'), (TimeSpan.TicksPerMinute, 'M'),
+            (TimeSpan.TicksPerMicrosecond, 'u'), (TimeSpan.TicksPerMillisecond, 'm'),
+            (TimeSpan.TicksPerSecond, 'S'), (TimeSpan.TicksPerMinute, 'M'),
         ];
         foreach (var (ticks, name) in units)
         {

@@ -29,7 +29,10 @@ internal static class GrpcStatusMapping
         if (httpStatus == 200 && isGrpc)
             return null;
         var type = contentType is null ? "no content type" : $"content type {OneLine(contentType)}";
-        var detail = string.Create(CultureInfo.InvariantCulture, $"answered HTTP {httpStatus} with {type}, which is no gRPC: is there a proxy on the way, or another service at this address?");
+        var detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"answered HTTP {httpStatus} with {type}, which is no gRPC: "
+                + $"is there a proxy on the way, or another service at this address?");
         return new GrpcStatus(FromHttpStatus(httpStatus), detail, FailureOrigin.Transport);
     }
 
@@ -61,8 +64,9 @@ internal static class GrpcStatusMapping
     };
 
     /// <summary>The name of an HTTP/2 error code, with its number.</summary>
-    public static string Http2Name(uint http2Code) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(http2Code < Http2Names.Length ? Http2Names[http2Code] : "unknown code")} ({http2Code})");
+    public static string Http2Name(uint http2Code) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(http2Code < Http2Names.Length ? Http2Names[http2Code] : "unknown code")} ({http2Code})");
 
     /// <summary>Line breaks and other control characters would tear a log line apart.</summary>
     public static string OneLine(string text) =>
@@ -72,8 +76,11 @@ internal static class GrpcStatusMapping
     {
         // What is no valid escape stays as it is: a status must not be lost because its text is odd.
         var detail = OneLine(Uri.UnescapeDataString(grpcMessage ?? ""));
-        if (!int.TryParse(grpcStatus, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > (int)GrpcCode.Unauthenticated)
+        if (!int.TryParse(grpcStatus, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > (int)GrpcCode.Unauthenticated)
+        {
             return new GrpcStatus(GrpcCode.Unknown, $"grpc-status \"{OneLine(grpcStatus)}\" is not known: {detail}", FailureOrigin.Server);
+        }
         return new GrpcStatus((GrpcCode)number, detail, FailureOrigin.Server);
     }
 

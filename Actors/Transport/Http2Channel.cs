@@ -25,7 +25,9 @@ internal sealed class Http2Channel : IDisposable
     /// <summary>The member at the other end.</summary>
     public Endpoint Endpoint { get; }
 
-    /// <summary>Sends a request; done with the head of the answer. Failures are raw: <see cref="Explain(Exception)"/> puts them in order.</summary>
+    /// <summary>
+    /// Sends a request; done with the head of the answer. Failures are raw: <see cref="Explain(Exception)"/> puts them in order.
+    /// </summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) =>
         _invoker.SendAsync(request, cancellation);
 

@@ -26,11 +26,13 @@ public sealed class Http2Transport : IWatchTransport
     }
 
     /// <inheritdoc />
-    public async Task<IWatchCall> OpenWatchAsync(Endpoint endpoint, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    public async Task<IWatchCall> OpenWatchAsync(
+        Endpoint endpoint, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
     {
         if (_isClosed)
             throw Closed();
-        return await Http2WatchCall.OpenAsync(new Http2Channel(endpoint, _settings, _clock), metadata, _settings.MaxMessageSize, cancellation);
+        return await Http2WatchCall.OpenAsync(
+            new Http2Channel(endpoint, _settings, _clock), metadata, _settings.MaxMessageSize, cancellation);
     }
 
     /// <inheritdoc />
@@ -40,7 +42,8 @@ public sealed class Http2Transport : IWatchTransport
         where TResponse : IMessage<TResponse>
     {
         using var share = _unary.Take(endpoint);
-        return await UnaryCall.MakeAsync(share.Channel, method, request, response, metadata, deadline, _settings.MaxMessageSize, _clock, cancellation);
+        return await UnaryCall.MakeAsync(
+            share.Channel, method, request, response, metadata, deadline, _settings.MaxMessageSize, _clock, cancellation);
     }
 
     /// <summary>Closes the connections of unary calls. Duplex calls belong to those who opened them.</summary>

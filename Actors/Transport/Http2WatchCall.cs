@@ -21,7 +21,8 @@ internal sealed class Http2WatchCall : IWatchCall
     private GrpcException? _writeFailure;
 
     private Http2WatchCall(
-        Http2Channel channel, HttpRequestMessage request, Task<HttpResponseMessage> answer, Task<Stream> requests, CancellationTokenSource ending, int maxMessageSize)
+        Http2Channel channel, HttpRequestMessage request, Task<HttpResponseMessage> answer,
+        Task<Stream> requests, CancellationTokenSource ending, int maxMessageSize)
     {
         _channel = channel;
         _request = request;
@@ -79,7 +80,8 @@ internal sealed class Http2WatchCall : IWatchCall
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Half a message may be out: nothing that follows it could be read by the server.
-            _writeFailure = new GrpcException(GrpcCode.Cancelled, "an earlier write was given up half-way: open a new call", FailureOrigin.Transport);
+            _writeFailure = new GrpcException(
+                GrpcCode.Cancelled, "an earlier write was given up half-way: open a new call", FailureOrigin.Transport);
             throw;
         }
         catch (Exception failure)
@@ -159,11 +161,14 @@ internal sealed class Http2WatchCall : IWatchCall
 
         // The handler cancels or closes the stream of requests when the answer is complete: that is the server's doing.
         return failure is OperationCanceledException or ObjectDisposedException
-            ? new GrpcException(GrpcCode.Unavailable, $"{_channel.Endpoint} has ended the call; the read side has its status", FailureOrigin.Transport, failure)
+            ? new GrpcException(
+                GrpcCode.Unavailable, $"{_channel.Endpoint} has ended the call; the read side has its status",
+                FailureOrigin.Transport, failure)
             : _channel.Explain(failure);
     }
 
-    private static GrpcException Disposed(Exception cause) => new(GrpcCode.Cancelled, "the call was disposed", FailureOrigin.Transport, cause);
+    private static GrpcException Disposed(Exception cause) =>
+        new(GrpcCode.Cancelled, "the call was disposed", FailureOrigin.Transport, cause);
 
     private void Begin(MessageReader reader)
     {
@@ -175,7 +180,8 @@ internal sealed class Http2WatchCall : IWatchCall
         }
     }
 
-    private static async Task EndAsync(Http2Channel channel, HttpRequestMessage? request, Task<HttpResponseMessage>? answer, CancellationTokenSource ending)
+    private static async Task EndAsync(
+        Http2Channel channel, HttpRequestMessage? request, Task<HttpResponseMessage>? answer, CancellationTokenSource ending)
     {
         await ending.CancelAsync();
         if (answer is not null)

@@ -33,7 +33,9 @@ public interface IWatchTransport : IAsyncDisposable
         where TResponse : IMessage<TResponse>;
 }
 
-/// <summary>An open duplex call. At most one write and one read at a time; the two may overlap. Disposing it cancels the call (S13).</summary>
+/// <summary>
+/// An open duplex call. At most one write and one read at a time; the two may overlap. Disposing it cancels the call (S13).
+/// </summary>
 public interface IWatchCall : IAsyncDisposable
 {
     /// <summary>Writes requests in order, in as few flushes as it can.</summary>

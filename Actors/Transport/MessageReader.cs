@@ -7,7 +7,8 @@ internal sealed class MessageReader(Stream body, int maxMessageSize)
 {
     private const int ChunkSize = 64 * 1024;
 
-    private readonly PipeReader _pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: ChunkSize, minimumReadSize: ChunkSize / 4, leaveOpen: true));
+    private readonly PipeReader _pipe = PipeReader.Create(
+        body, new StreamPipeReaderOptions(bufferSize: ChunkSize, minimumReadSize: ChunkSize / 4, leaveOpen: true));
     private GrpcException? _fault;
 
     /// <summary>Whether the body ended within a message. Known once <see cref="ReadAsync"/> has returned nothing.</summary>

@@ -89,9 +89,15 @@ internal sealed class PeerFrames(TimeProvider clock)
     private void EndFrame()
     {
         if (_header[3] == ResetType && _keptLength >= 4)
+        {
             _reset = new StreamReset(BinaryPrimitives.ReadUInt32BigEndian(_kept));
+        }
         else if (_header[3] == GoAwayType && _keptLength >= 8)
-            _goAway = new GoAway(BinaryPrimitives.ReadUInt32BigEndian(_kept.AsSpan(4)), GrpcStatusMapping.OneLine(Encoding.Latin1.GetString(_kept, 8, _keptLength - 8)));
+        {
+            _goAway = new GoAway(
+                BinaryPrimitives.ReadUInt32BigEndian(_kept.AsSpan(4)),
+                GrpcStatusMapping.OneLine(Encoding.Latin1.GetString(_kept, 8, _keptLength - 8)));
+        }
         _headerFilled = 0;
     }
 }

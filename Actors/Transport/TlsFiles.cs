@@ -79,7 +79,10 @@ internal static class TlsFiles
         }
         catch (Exception unusable) when (unusable is CryptographicException or ArgumentException)
         {
-            throw new TlsFileException($"{KeyKey} \"{settings.KeyFile}\" is no private key of the certificate in \"{settings.CertFile}\": give the unencrypted PEM key that belongs to it", unusable);
+            throw new TlsFileException(
+                $"{KeyKey} \"{settings.KeyFile}\" is no private key of the certificate in \"{settings.CertFile}\": "
+                    + "give the unencrypted PEM key that belongs to it",
+                unusable);
         }
     }
 
@@ -110,11 +113,15 @@ internal static class TlsFiles
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new TlsFileException($"{setting} \"{path}\" does not exist: give the path of a PEM file, or leave the setting empty", missing);
+            throw new TlsFileException(
+                $"{setting} \"{path}\" does not exist: give the path of a PEM file, or leave the setting empty", missing);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception unreadable)
+            when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new TlsFileException($"{setting} \"{path}\" cannot be read ({unreadable.Message}): give the path of a PEM file that this user may read", unreadable);
+            throw new TlsFileException(
+                $"{setting} \"{path}\" cannot be read ({unreadable.Message}): give the path of a PEM file that this user may read",
+                unreadable);
         }
     }
 }

@@ -15,7 +15,9 @@ internal static class TransportFailure
     {
         if (failure is GrpcException known)
             return known;
-        var (code, detail) = FromPeer(endpoint, frames) ?? FromConnecting(failure, endpoint, settings) ?? FromConnection(failure, endpoint, settings, frames);
+        var (code, detail) = FromPeer(endpoint, frames)
+            ?? FromConnecting(failure, endpoint, settings)
+            ?? FromConnection(failure, endpoint, settings, frames);
         return new GrpcException(code, GrpcStatusMapping.OneLine(detail), FailureOrigin.Transport, failure);
     }
 
@@ -23,9 +25,16 @@ internal static class TransportFailure
     {
         // A GOAWAY explains the resets that follow it.
         if (frames?.GoAway is { } goAway)
-            return (GrpcCode.Unavailable, $"{endpoint} closed the connection: GOAWAY {GrpcStatusMapping.Http2Name(goAway.Code)}{(goAway.DebugText.Length > 0 ? $" \"{goAway.DebugText}\"" : "")}");
+        {
+            var debugText = goAway.DebugText.Length > 0 ? $" \"{goAway.DebugText}\"" : "";
+            return (GrpcCode.Unavailable,
+                $"{endpoint} closed the connection: GOAWAY {GrpcStatusMapping.Http2Name(goAway.Code)}{debugText}");
+        }
         if (frames?.Reset is { } reset)
-            return (GrpcStatusMapping.FromReset(reset.Code), $"{endpoint} reset the stream: RST_STREAM {GrpcStatusMapping.Http2Name(reset.Code)}");
+        {
+            return (GrpcStatusMapping.FromReset(reset.Code),
+                $"{endpoint} reset the stream: RST_STREAM {GrpcStatusMapping.Http2Name(reset.Code)}");
+        }
         if (frames is { IsForeign: true })
             return (GrpcCode.Unavailable, $"{endpoint} does not speak HTTP/2: is another service at this address?");
         return null;
@@ -36,16 +45,20 @@ internal static class TransportFailure
         var reason = failure switch
         {
             OperationCanceledException { InnerException: TimeoutException } => $"no connection within {Seconds(settings.ConnectTimeout)}",
-            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"the name {endpoint.Address.Host} is not known ({Root(failure)})",
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+                $"the name {endpoint.Address.Host} is not known ({Root(failure)})",
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => Root(failure),
-            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"TLS handshake failed: {Root(failure)}; see watch-actors.etcd.tls",
-            HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => "it does not speak HTTP/2 (ALPN h2 was not chosen)",
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+                $"TLS handshake failed: {Root(failure)}; see watch-actors.etcd.tls",
+            HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } =>
+                "it does not speak HTTP/2 (ALPN h2 was not chosen)",
             _ => null,
         };
         return reason is null ? null : (GrpcCode.Unavailable, $"cannot connect to {endpoint}: {reason}");
     }
 
-    private static (GrpcCode Code, string Detail) FromConnection(Exception failure, Endpoint endpoint, TransportSettings settings, PeerFrames? frames)
+    private static (GrpcCode Code, string Detail) FromConnection(
+        Exception failure, Endpoint endpoint, TransportSettings settings, PeerFrames? frames)
     {
         if ((Find<HttpProtocolException>(failure) is not null || IsInvalidAnswer(failure)) && !IsCutShort(failure))
         {

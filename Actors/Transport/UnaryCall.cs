@@ -8,7 +8,8 @@ internal static class UnaryCall
 {
     public static async Task<TResponse> MakeAsync<TResponse>(
         Http2Channel channel, string method, IMessage request, MessageParser<TResponse> response,
-        IReadOnlyDictionary<string, string> metadata, TimeSpan deadline, int maxMessageSize, TimeProvider clock, CancellationToken cancellation)
+        IReadOnlyDictionary<string, string> metadata, TimeSpan deadline, int maxMessageSize,
+        TimeProvider clock, CancellationToken cancellation)
         where TResponse : IMessage<TResponse>
     {
         var isLimited = deadline != Timeout.InfiniteTimeSpan;
@@ -29,11 +30,15 @@ internal static class UnaryCall
         }
         catch (Exception late) when (late is not GrpcException && clockRunsOut.IsCancellationRequested)
         {
-            throw new GrpcException(GrpcCode.DeadlineExceeded, string.Create(CultureInfo.InvariantCulture, $"{channel.Endpoint} did not answer {method} within {deadline.TotalSeconds:0.###} s"), FailureOrigin.Transport, late);
+            var detail = string.Create(
+                CultureInfo.InvariantCulture, $"{channel.Endpoint} did not answer {method} within {deadline.TotalSeconds:0.###} s");
+            throw new GrpcException(GrpcCode.DeadlineExceeded, detail, FailureOrigin.Transport, late);
         }
         catch (InvalidProtocolBufferException unreadable)
         {
-            throw new GrpcException(GrpcCode.Internal, $"{channel.Endpoint} answered {method} with bytes that are no {typeof(TResponse).Name}", FailureOrigin.Transport, unreadable);
+            throw new GrpcException(
+                GrpcCode.Internal, $"{channel.Endpoint} answered {method} with bytes that are no {typeof(TResponse).Name}",
+                FailureOrigin.Transport, unreadable);
         }
         catch (Exception failure)
         {
@@ -41,7 +46,8 @@ internal static class UnaryCall
         }
     }
 
-    private static async Task<byte[]> ReadOneAsync(Http2Channel channel, string method, HttpResponseMessage answer, int maxMessageSize, CancellationToken cancellation)
+    private static async Task<byte[]> ReadOneAsync(
+        Http2Channel channel, string method, HttpResponseMessage answer, int maxMessageSize, CancellationToken cancellation)
     {
         if (GrpcHttp.HeadStatus(answer) is { } early)
             throw early.Code == GrpcCode.Ok ? NotOne(channel, method, 0) : channel.Explain(early);
@@ -60,8 +66,10 @@ internal static class UnaryCall
         return count == 1 ? first : throw NotOne(channel, method, count);
     }
 
-    private static GrpcException NotOne(Http2Channel channel, string method, int count) =>
-        new(GrpcCode.Internal, string.Create(CultureInfo.InvariantCulture, $"{channel.Endpoint} answered {method} with {count} messages instead of one"), FailureOrigin.Transport);
+    private static GrpcException NotOne(Http2Channel channel, string method, int count) => new(
+        GrpcCode.Internal,
+        string.Create(CultureInfo.InvariantCulture, $"{channel.Endpoint} answered {method} with {count} messages instead of one"),
+        FailureOrigin.Transport);
 
     private static byte[] Frame(IMessage request)
     {

@@ -37,8 +37,11 @@ internal sealed class EtcdKv : IAsyncDisposable
     }
 
     /// <summary>The store's revision.</summary>
-    public async Task<long> RevisionAsync() =>
-        (await CallAsync("/etcdserverpb.KV/Range", new RangeRequest { Key = ByteString.CopyFromUtf8("warm-up") }, RangeResponse.Parser)).Header.Revision;
+    public async Task<long> RevisionAsync()
+    {
+        var request = new RangeRequest { Key = ByteString.CopyFromUtf8("warm-up") };
+        return (await CallAsync("/etcdserverpb.KV/Range", request, RangeResponse.Parser)).Header.Revision;
+    }
 
     public Task PutAsync(string key, ByteString value) =>
         CallAsync("/etcdserverpb.KV/Put", new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = value }, PutResponse.Parser);
@@ -49,11 +52,16 @@ internal sealed class EtcdKv : IAsyncDisposable
     public Task PutAllAsync(IEnumerable<string> keys, ByteString value)
     {
         var txn = new TxnRequest();
-        txn.Success.AddRange(keys.Select(key => new RequestOp { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = value } }));
+        txn.Success.AddRange(keys.Select(key => new RequestOp
+        {
+            RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = value },
+        }));
         return CallAsync("/etcdserverpb.KV/Txn", txn, TxnResponse.Parser);
     }
 
-    /// <summary>Puts once on each of the first <paramref name="n"/> keys, a hundred in a transaction, one transaction after the other.</summary>
+    /// <summary>
+    /// Puts once on each of the first <paramref name="n"/> keys, a hundred in a transaction, one transaction after the other.
+    /// </summary>
     public async Task PutEachAsync(string prefix, int n)
     {
         foreach (var numbers in Enumerable.Range(0, n).Chunk(100))
@@ -65,5 +73,7 @@ internal sealed class EtcdKv : IAsyncDisposable
 
     private Task<T> CallAsync<T>(string method, IMessage request, MessageParser<T> parser)
         where T : IMessage<T> =>
-        _transport.UnaryAsync(_endpoint, method, request, parser, ImmutableDictionary<string, string>.Empty, TimeSpan.FromSeconds(30), CancellationToken.None);
+        _transport.UnaryAsync(
+            _endpoint, method, request, parser,
+            ImmutableDictionary<string, string>.Empty, TimeSpan.FromSeconds(30), CancellationToken.None);
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Watch.Actors.Bench.Plumbing;
 
-/// <summary>What can be said on the command line; the names are those of the other clients' harnesses, so that one driver runs them all.</summary>
+/// <summary>
+/// What can be said on the command line; the names are those of the other clients' harnesses, so that one driver runs them all.
+/// </summary>
 internal sealed record Flags
 {
     /// <summary>The address that the watch client connects to; may be the proxy.</summary>
@@ -80,7 +82,8 @@ internal sealed record Flags
         for (var i = 0; i < args.Count; i++)
         {
             var name = args[i].TrimStart('-');
-            flags = flags.WithSwitch(name) ?? flags.With(name, ++i < args.Count ? args[i] : throw new FormatException($"--{name} wants a value"));
+            flags = flags.WithSwitch(name)
+                ?? flags.With(name, ++i < args.Count ? args[i] : throw new FormatException($"--{name} wants a value"));
         }
         return flags;
     }

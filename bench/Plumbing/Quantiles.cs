@@ -3,7 +3,9 @@ namespace Watch.Actors.Bench.Plumbing;
 /// <summary>Quantiles of times in milliseconds.</summary>
 internal static class Quantiles
 {
-    /// <summary>Adds p50, p99, p99.9 and the largest under names that begin with <paramref name="name"/>; -1 where there are no times.</summary>
+    /// <summary>
+    /// Adds p50, p99, p99.9 and the largest under names that begin with <paramref name="name"/>; -1 where there are no times.
+    /// </summary>
     public static void AddQuantiles(this Report report, string name, IEnumerable<double> milliseconds)
     {
         var sorted = milliseconds.Order().ToArray();

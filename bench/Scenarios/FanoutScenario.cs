@@ -14,7 +14,9 @@ internal static class FanoutScenario
         await using var client = await WatchClient.StartWarmAsync(flags);
         var taken = new DeliveryCount((long)flags.N * flags.Events);
         await client.OpenAsync(
-                flags.N, i => client.Watch(i, KeyRange.Prefix(flags.Prefix)), plan => Props.Create<CountingSubscriber>(plan, client.Multiplexer, taken))
+                flags.N,
+                i => client.Watch(i, KeyRange.Prefix(flags.Prefix)),
+                plan => Props.Create<CountingSubscriber>(plan, client.Multiplexer, taken))
             .WaitAsync(flags.Limit);
         var (cpu, serverCpu) = (ProcessStats.Cpu(), ProcessStats.Cpu(flags.EtcdPid));
         await using var loader = LoaderProcess.Start(flags with { Txn = 1, Conc = RequestsInFlight });
@@ -24,8 +26,10 @@ internal static class FanoutScenario
         await loader.CompleteAsync();
         var report = new Report
         {
-            ["n"] = flags.N, ["events"] = flags.Events, ["deliveries"] = taken.Taken, ["wall_s"] = seconds, ["deliveries_per_s"] = taken.Taken / seconds,
-            ["cpu_s"] = cpuSeconds, ["cpu_us_per_delivery"] = cpuSeconds / Math.Max(taken.Taken, 1) * 1e6, ["server_cpu_s"] = serverSeconds, ["timed_out"] = !inTime,
+            ["n"] = flags.N, ["events"] = flags.Events, ["deliveries"] = taken.Taken,
+            ["wall_s"] = seconds, ["deliveries_per_s"] = taken.Taken / seconds,
+            ["cpu_s"] = cpuSeconds, ["cpu_us_per_delivery"] = cpuSeconds / Math.Max(taken.Taken, 1) * 1e6,
+            ["server_cpu_s"] = serverSeconds, ["timed_out"] = !inTime,
         };
         client.Endings.AddTo(report);
         return report;

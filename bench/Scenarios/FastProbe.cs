@@ -21,7 +21,8 @@ internal sealed class FastProbe(EtcdKv kv, string key)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ProbePhase, List<double>> _late = Enum.GetValues<ProbePhase>().ToDictionary(phase => phase, _ => new List<double>());
+    private readonly Dictionary<ProbePhase, List<double>> _late =
+        Enum.GetValues<ProbePhase>().ToDictionary(phase => phase, _ => new List<double>());
     private int _sent;
 
     public ProbePhase Phase { get; set; }
@@ -54,7 +55,10 @@ internal sealed class FastProbe(EtcdKv kv, string key)
         lock (_gate)
         {
             foreach (var each in events)
-                _late[Phase].Add(Stopwatch.GetElapsedTime(long.Parse(each.Value.Span, CultureInfo.InvariantCulture), now).TotalMilliseconds);
+            {
+                _late[Phase].Add(
+                    Stopwatch.GetElapsedTime(long.Parse(each.Value.Span, CultureInfo.InvariantCulture), now).TotalMilliseconds);
+            }
         }
     }
 

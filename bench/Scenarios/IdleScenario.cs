@@ -25,7 +25,8 @@ internal static class IdleScenario
         var report = new Report
         {
             ["n"] = flags.N, ["subscribers"] = Math.Min(flags.Subscribers, flags.N),
-            ["rss_bytes_per_watcher"] = (after.Resident - before.Resident) / flags.N, ["heap_bytes_per_watcher"] = (after.Heap - before.Heap) / flags.N,
+            ["rss_bytes_per_watcher"] = (after.Resident - before.Resident) / flags.N,
+            ["heap_bytes_per_watcher"] = (after.Heap - before.Heap) / flags.N,
             ["rss_mb"] = after.Resident / 1048576.0, ["idle_cpu_cores"] = (ProcessStats.Cpu() - cpu) / LookOn.TotalSeconds,
         };
         client.Endings.AddTo(report);

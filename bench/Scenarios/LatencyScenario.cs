@@ -16,13 +16,17 @@ internal static class LatencyScenario
         await using var kv = await EtcdKv.ConnectAsync(flags.Endpoint);
         var key = flags.Prefix + "lat";
         var times = new Times((int)(flags.Secs.TotalSeconds * flags.Rate));
-        await client.OpenOneAsync(client.Watch(0, KeyRange.Key(key)), plan => Props.Create<TimingSubscriber>(plan, client.Multiplexer, times));
+        await client.OpenOneAsync(
+            client.Watch(0, KeyRange.Key(key)), plan => Props.Create<TimingSubscriber>(plan, client.Multiplexer, times));
         var (cpu, began) = (ProcessStats.Cpu(), Clock.Now);
         await await Task.Factory.StartNew(
             () => PutAll(kv, key, times, flags.Rate), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var wall = Clock.Now - began;
         var inTime = await times.Taken.Done.WithinAsync(LookOn);
-        var report = new Report { ["rate"] = times.Count / wall, ["puts"] = times.Count, ["timed_out"] = !inTime, ["cpu_s"] = ProcessStats.Cpu() - cpu };
+        var report = new Report
+        {
+            ["rate"] = times.Count / wall, ["puts"] = times.Count, ["timed_out"] = !inTime, ["cpu_s"] = ProcessStats.Cpu() - cpu,
+        };
         times.AddTo(report);
         client.Endings.AddTo(report);
         return report;

@@ -17,7 +17,8 @@ internal static class PhantomScenario
         var key = EtcdKv.Key(flags.Prefix + "phantom/", 0);
         await kv.PutAsync(key, "before");
         var values = new ConcurrentQueue<string>();
-        await client.OpenOneAsync(client.Watch(0, KeyRange.Key(key)), plan => Props.Create<ValueSubscriber>(plan, client.Multiplexer, values));
+        await client.OpenOneAsync(
+            client.Watch(0, KeyRange.Key(key)), plan => Props.Create<ValueSubscriber>(plan, client.Multiplexer, values));
         await Task.Delay(Calm);
         await ProxyControl.KillAsync(flags);
         await Task.Delay(LookOn);
@@ -26,12 +27,16 @@ internal static class PhantomScenario
         // None is no proof of anything unless the watch is there to tell.
         await kv.PutAsync(key, "after");
         await Task.Delay(Calm);
-        var report = new Report { ["phantom_events"] = early.Length, ["values"] = early, ["alive"] = values.Contains("after", StringComparer.Ordinal) };
+        var report = new Report
+        {
+            ["phantom_events"] = early.Length, ["values"] = early, ["alive"] = values.Contains("after", StringComparer.Ordinal),
+        };
         client.Endings.AddTo(report);
         return report;
     }
 
-    private sealed class ValueSubscriber(SubscriberPlan plan, IActorRef multiplexer, ConcurrentQueue<string> values) : Subscriber(plan, multiplexer)
+    private sealed class ValueSubscriber(SubscriberPlan plan, IActorRef multiplexer, ConcurrentQueue<string> values)
+        : Subscriber(plan, multiplexer)
     {
         protected override void OnEvents(EtcdWatch.Events events)
         {

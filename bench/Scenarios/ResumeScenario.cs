@@ -5,7 +5,8 @@ using Watch.Actors.Bench.Subscribers;
 namespace Watch.Actors.Bench.Scenarios;
 
 /// <summary>
-/// N watches lose their connection, then each key is put once: how long until every watch has told of it, and whether any event was lost or came twice.
+/// N watches lose their connection, then each key is put once: how long until every watch has told of it,
+/// and whether any event was lost or came twice.
 /// </summary>
 internal static class ResumeScenario
 {
@@ -39,7 +40,8 @@ internal static class ResumeScenario
 
         var report = new Report
         {
-            ["n"] = flags.N, ["create_s"] = created, ["put_done_s"] = put, ["lost"] = taken.Lost, ["doubled"] = taken.Doubled, ["timed_out"] = !inTime,
+            ["n"] = flags.N, ["create_s"] = created, ["put_done_s"] = put,
+            ["lost"] = taken.Lost, ["doubled"] = taken.Doubled, ["timed_out"] = !inTime,
             ["cpu_s"] = cpuSeconds, ["server_cpu_s"] = serverSeconds, ["rekill_s"] = flags.Rekill.TotalSeconds,
         };
         if (taken.Each.Clock.First > 0) report["first_s"] = taken.Each.Clock.First - began;

@@ -5,7 +5,8 @@ using Watch.Actors.Bench.Subscribers;
 namespace Watch.Actors.Bench.Scenarios;
 
 /// <summary>
-/// One subscriber stops acknowledging while E events are written for it; another on the same stream is probed throughout. Then the first drains.
+/// One subscriber stops acknowledging while E events are written for it;
+/// another on the same stream is probed throughout. Then the first drains.
 /// </summary>
 internal static class SlowScenario
 {
@@ -18,9 +19,12 @@ internal static class SlowScenario
         await using var kv = await EtcdKv.ConnectAsync(flags.DirectOrEndpoint);
         var taken = new DeliveryCount(flags.Events);
         var slow = await client.OpenOneAsync(
-            client.Watch(0, KeyRange.Prefix(flags.Prefix + "slow/")), plan => Props.Create<StandingSubscriber>(plan, client.Multiplexer, taken, flags.Consume));
+            client.Watch(0, KeyRange.Prefix(flags.Prefix + "slow/")),
+            plan => Props.Create<StandingSubscriber>(plan, client.Multiplexer, taken, flags.Consume));
         var probe = new FastProbe(kv, flags.Prefix + "fast");
-        await client.OpenOneAsync(client.Watch(0, KeyRange.Key(flags.Prefix + "fast")), plan => Props.Create<FastProbe.Taker>(plan, client.Multiplexer, probe));
+        await client.OpenOneAsync(
+            client.Watch(0, KeyRange.Key(flags.Prefix + "fast")),
+            plan => Props.Create<FastProbe.Taker>(plan, client.Multiplexer, probe));
         using var stop = new CancellationTokenSource();
         var probing = probe.RunAsync(stop.Token);
         await Task.Delay(Base, CancellationToken.None);
@@ -36,7 +40,8 @@ internal static class SlowScenario
         var report = new Report
         {
             ["events"] = flags.Events, ["val"] = flags.Val, ["consume"] = flags.Consume, ["load_s"] = loaded, ["cpu_s"] = cpuSeconds,
-            ["rss_before_mb"] = before / 1048576.0, ["rss_after_mb"] = ProcessStats.Resident() / 1048576.0, ["heap_mb"] = GC.GetTotalMemory(false) / 1048576.0,
+            ["rss_before_mb"] = before / 1048576.0, ["rss_after_mb"] = ProcessStats.Resident() / 1048576.0,
+            ["heap_mb"] = GC.GetTotalMemory(false) / 1048576.0,
             ["slow_got_before_drain"] = taken.Taken,
         };
         await stop.CancelAsync();
@@ -56,7 +61,8 @@ internal static class SlowScenario
     }
 
     /// <summary>Takes what comes and acknowledges none of it until it is told to; it never blocks, it is only out of credit.</summary>
-    private sealed class StandingSubscriber(SubscriberPlan plan, IActorRef multiplexer, DeliveryCount taken, bool consumes) : Subscriber(plan, multiplexer)
+    private sealed class StandingSubscriber(SubscriberPlan plan, IActorRef multiplexer, DeliveryCount taken, bool consumes)
+        : Subscriber(plan, multiplexer)
     {
         private readonly Queue<EtcdWatch.Events> _kept = new();
         private readonly IActorRef _multiplexer = multiplexer;

@@ -21,7 +21,8 @@ internal static class StreamRun
         var taken = new StreamCount(flags.Events);
         var (cpu, serverCpu, began) = (ProcessStats.Cpu(), ProcessStats.Cpu(flags.EtcdPid), Clock.Now);
         await client.OpenOneAsync(
-            client.Watch(0, KeyRange.Prefix(flags.Prefix), from), plan => Props.Create<OrderingSubscriber>(plan, client.Multiplexer, taken));
+            client.Watch(0, KeyRange.Prefix(flags.Prefix), from),
+            plan => Props.Create<OrderingSubscriber>(plan, client.Multiplexer, taken));
         await using var loader = isReplay ? null : LoaderProcess.Start(flags);
         var inTime = await taken.Count.Done.WithinAsync(flags.Limit);
         var seconds = (inTime ? taken.Count.Clock.Last : Clock.Now) - (isReplay ? began : taken.Count.Clock.First);
@@ -30,7 +31,8 @@ internal static class StreamRun
         var got = taken.Count.Taken;
         var report = new Report
         {
-            ["events"] = flags.Events, ["got"] = got, ["responses"] = taken.Notifications, ["max_batch"] = taken.LargestBatch, ["ordered"] = taken.IsOrdered,
+            ["events"] = flags.Events, ["got"] = got, ["responses"] = taken.Notifications,
+            ["max_batch"] = taken.LargestBatch, ["ordered"] = taken.IsOrdered,
             ["fragment"] = flags.Fragment, ["wall_s"] = seconds, ["events_per_s"] = got / seconds, ["cpu_s"] = cpuSeconds,
             ["cpu_us_per_event"] = cpuSeconds / Math.Max(got, 1) * 1e6, ["server_cpu_s"] = serverSeconds, ["timed_out"] = !inTime,
         };

@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace Watch.Actors.Bench.Subscribers;
 
-/// <summary>A subscriber as an application would write it: it subscribes by message and acknowledges each notification to its sender.</summary>
+/// <summary>
+/// A subscriber as an application would write it: it subscribes by message and acknowledges each notification to its sender.
+/// </summary>
 internal abstract class Subscriber(SubscriberPlan plan, IActorRef multiplexer) : UntypedActor
 {
     private int _started;

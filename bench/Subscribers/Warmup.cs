@@ -3,7 +3,9 @@ using Watch.Actors.Bench.Plumbing;
 
 namespace Watch.Actors.Bench.Subscribers;
 
-/// <summary>Runs creates, events and endings once on a multiplexer of its own, so that the measured one starts with compiled code and no state.</summary>
+/// <summary>
+/// Runs creates, events and endings once on a multiplexer of its own, so that the measured one starts with compiled code and no state.
+/// </summary>
 internal static class Warmup
 {
     private const string Prefix = "warm-up/";

@@ -7,7 +7,9 @@ using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Bench.Tools;
 
-/// <summary>The fault proxy as a process: <c>GET /kill</c> on its control address resets every connection. Runs until SIGTERM or SIGINT.</summary>
+/// <summary>
+/// The fault proxy as a process: <c>GET /kill</c> on its control address resets every connection. Runs until SIGTERM or SIGINT.
+/// </summary>
 internal static class ProxyTool
 {
     public static async Task<int> RunAsync(Flags flags)
@@ -41,7 +43,11 @@ internal static class ProxyTool
                 var call = await control.GetContextAsync();
                 var known = call.Request.Url?.AbsolutePath == "/kill";
                 call.Response.StatusCode = (int)(known ? HttpStatusCode.OK : HttpStatusCode.NotFound);
-                if (known) await call.Response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes(proxy.Cut().ToString(CultureInfo.InvariantCulture)));
+                if (known)
+                {
+                    await call.Response.OutputStream.WriteAsync(
+                        Encoding.ASCII.GetBytes(proxy.Cut().ToString(CultureInfo.InvariantCulture)));
+                }
                 call.Response.Close();
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)

@@ -61,7 +61,10 @@ internal static class Cli
                 : $"unknown command or flag \"{args[0]}\": give watch or demo, see watcherd --help");
         }
         if (UnknownFlag(parsed, args) is { } flag)
-            throw new UsageException($"unknown flag \"{flag}\": see watcherd {command.Name} --help; a key that begins with - goes after --");
+        {
+            throw new UsageException(
+                $"unknown flag \"{flag}\": see watcherd {command.Name} --help; a key that begins with - goes after --");
+        }
         if (parsed.UnmatchedTokens.Count > 0)
             throw new UsageException($"one argument too many, \"{parsed.UnmatchedTokens[0]}\": see watcherd {command.Name} --help");
         if (parsed.Errors.Count > 0)

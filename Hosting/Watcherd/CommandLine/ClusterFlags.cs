@@ -6,9 +6,11 @@ namespace Watch.Actors.Watcherd.CommandLine;
 /// <summary>The flags that say which etcd, and how to reach it.</summary>
 internal sealed class ClusterFlags
 {
-    private readonly Option<string[]> _endpoints = Flags.List("--endpoints", "http://host:port,…", "Members of the etcd cluster, separated by commas.");
+    private readonly Option<string[]> _endpoints =
+        Flags.List("--endpoints", "http://host:port,…", "Members of the etcd cluster, separated by commas.");
     private readonly Option<string?> _user = Flags.Text("--user", "name:password", "Who to be for etcd.");
-    private readonly Option<string?> _caFile = Flags.Text("--cacert", "file", "Trust the authorities in this PEM file instead of the machine's.");
+    private readonly Option<string?> _caFile =
+        Flags.Text("--cacert", "file", "Trust the authorities in this PEM file instead of the machine's.");
     private readonly Option<string?> _certFile = Flags.Text("--cert", "file", "The client's own certificate, PEM.");
     private readonly Option<string?> _keyFile = Flags.Text("--key", "file", "The private key of --cert, PEM.");
     private readonly Option<bool> _skipVerify = Flags.Switch("--insecure-skip-tls-verify", "Take any server certificate. For tests only.");

@@ -11,7 +11,9 @@ namespace Watch.Actors.Watcherd.CommandLine;
 /// <param name="Tls">Certificates and trust.</param>
 internal sealed record ClusterPlan(IReadOnlyList<Endpoint> Endpoints, (string Name, string Password)? User, TlsSettings Tls)
 {
-    /// <summary>The plan as settings of the actor system, over the library's defaults. Nothing else is read: no file, no environment.</summary>
+    /// <summary>
+    /// The plan as settings of the actor system, over the library's defaults. Nothing else is read: no file, no environment.
+    /// </summary>
     public Config ToConfig()
     {
         var hocon = new StringBuilder($$"""

@@ -12,5 +12,6 @@ internal static class Flags
         new(name) { Description = description, HelpName = value, AllowMultipleArgumentsPerToken = false };
 
     // It takes no value: the word after it is the key.
-    public static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+    public static Option<bool> Switch(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
 }

@@ -14,7 +14,8 @@ internal static class Values
     public static TimeSpan Duration(string flag, string text)
     {
         var (unit, seconds) = Units.FirstOrDefault(each => text.EndsWith(each.Unit, StringComparison.Ordinal), ("", 1));
-        if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        var digits = text.AsSpan(0, text.Length - unit.Length);
+        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             throw new UsageException($"{flag} \"{text}\" is no duration: give one such as 500ms, 5s or 2m");
         var length = number * seconds;
         if (length < 0.001) throw new UsageException($"{flag} {text} is too short: give at least 1ms");

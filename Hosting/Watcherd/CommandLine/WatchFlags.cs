@@ -7,19 +7,24 @@ internal sealed class WatchFlags
 {
     private static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Argument<string?> _key = new("KEY") { Description = "The key, or where the range begins.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Argument<string?> _rangeEnd = new("RANGE_END") { Description = "The first key after the range.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _key =
+        new("KEY") { Description = "The key, or where the range begins.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _rangeEnd =
+        new("RANGE_END") { Description = "The first key after the range.", Arity = ArgumentArity.ZeroOrOne };
     private readonly ClusterFlags _cluster = new();
     private readonly Option<bool> _prefix = Flags.Switch("--prefix", "Every key that begins with KEY.");
     private readonly Option<bool> _fromKey = Flags.Switch("--from-key", "KEY and every key after it.");
     private readonly Option<string?> _rev = Flags.Text("--rev", "revision", "The first revision wanted; it may lie in the past.");
     private readonly Option<bool> _prevKv = Flags.Switch("--prev-kv", "Tell each key's value before the event.");
-    private readonly Option<bool> _progressNotify = Flags.Switch("--progress-notify", "Tell the server's revision from time to time while nothing happens.");
+    private readonly Option<bool> _progressNotify =
+        Flags.Switch("--progress-notify", "Tell the server's revision from time to time while nothing happens.");
     private readonly Option<bool> _createdNotify = Flags.Switch("--created-notify", "Tell when the watch stands on the server.");
-    private readonly Option<bool> _fragment = Flags.Switch("--fragment", "Let the server split large responses; they are put together again.");
+    private readonly Option<bool> _fragment =
+        Flags.Switch("--fragment", "Let the server split large responses; they are put together again.");
     private readonly Option<string[]> _filter = Flags.List("--filter", "put|delete", "Leave puts, or deletes, out.");
     private readonly Option<bool> _requireLeader = Flags.Switch("--require-leader", "End when the member has no leader.");
-    private readonly Option<string?> _output = Flags.Text("--output", "json|text", "One JSON object a line (the default), or lines for a reader.", "-o");
+    private readonly Option<string?> _output =
+        Flags.Text("--output", "json|text", "One JSON object a line (the default), or lines for a reader.", "-o");
     private readonly Option<string?> _count = Flags.Text("--count", "n", "End after so many events.");
     private readonly Option<string?> _idleExit = Flags.Text("--idle-exit", "seconds", "End after so long without events.");
     private readonly Option<string?> _connectTimeout = Flags.Text("--connect-timeout", "duration", "How long connecting may take (5s).");
@@ -57,7 +62,9 @@ internal sealed class WatchFlags
             Output = ReadOutput(given.GetValue(_output)),
             Count = given.GetValue(_count) is { } count ? Values.Count("--count", count) : null,
             IdleExit = given.GetValue(_idleExit) is { } idle ? Values.Duration("--idle-exit", idle) : null,
-            ConnectTimeout = given.GetValue(_connectTimeout) is { } timeout ? Values.Duration("--connect-timeout", timeout) : DefaultConnectTimeout,
+            ConnectTimeout = given.GetValue(_connectTimeout) is { } timeout
+                ? Values.Duration("--connect-timeout", timeout)
+                : DefaultConnectTimeout,
             Cluster = _cluster.Read(given),
         };
         return WatchRules.Problem(plan.Range, plan.Options) is { } problem ? throw new UsageException(problem) : plan;
@@ -71,13 +78,16 @@ internal sealed class WatchFlags
         if (given.GetValue(_rangeEnd) is { } end)
         {
             return isPrefix || isFromKey
-                ? throw new UsageException($"RANGE_END \"{end}\" and {(isPrefix ? "--prefix" : "--from-key")} exclude each other: give one of them")
-                : end.Length == 0 ? throw new UsageException("RANGE_END is empty: leave it out to watch one key, or give --from-key for no end")
+                    ? throw new UsageException(
+                        $"RANGE_END \"{end}\" and {(isPrefix ? "--prefix" : "--from-key")} exclude each other: give one of them")
+                : end.Length == 0
+                    ? throw new UsageException("RANGE_END is empty: leave it out to watch one key, or give --from-key for no end")
                 : KeyRange.Between(key, end);
         }
         if (isPrefix) return KeyRange.Prefix(key);
         if (isFromKey) return KeyRange.FromKey(key);
-        return key.Length > 0 ? KeyRange.Key(key) : throw new UsageException("KEY is empty: give a key, or add --prefix to watch every key");
+        return key.Length > 0 ? KeyRange.Key(key)
+            : throw new UsageException("KEY is empty: give a key, or add --prefix to watch every key");
     }
 
     private static EventFilters ReadFilter(string text) => text switch

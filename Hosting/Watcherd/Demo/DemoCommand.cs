@@ -6,7 +6,9 @@ using Watch.Actors.Watcherd.Printing;
 
 namespace Watch.Actors.Watcherd.Demo;
 
-/// <summary><c>watcherd demo</c>: sets the stage for <see cref="DemoScript"/>, on an etcd within this process or on one that is given.</summary>
+/// <summary>
+/// <c>watcherd demo</c>: sets the stage for <see cref="DemoScript"/>, on an etcd within this process or on one that is given.
+/// </summary>
 internal static class DemoCommand
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
@@ -43,7 +45,9 @@ internal static class DemoCommand
         }
         catch (GrpcException failure)
         {
-            terminal.Say($"the demo cannot use {etcd}: {failure.Detail}: is etcd there, without users? leave --endpoints out for an etcd of the demo's own");
+            terminal.Say(
+                $"the demo cannot use {etcd}: {failure.Detail}: is etcd there, without users? "
+                    + "leave --endpoints out for an etcd of the demo's own");
             return failure.Origin == FailureOrigin.Transport ? ExitCodes.NotConnected : ExitCodes.EndedByServer;
         }
         catch (Exception late) when (late is AskTimeoutException or TimeoutException)

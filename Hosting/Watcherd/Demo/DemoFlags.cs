@@ -7,7 +7,8 @@ namespace Watch.Actors.Watcherd.Demo;
 /// <summary>The flags of <c>watcherd demo</c>.</summary>
 internal sealed class DemoFlags
 {
-    private readonly Option<string[]> _endpoints = Flags.List("--endpoints", "http://host:port", "Use this etcd, below a prefix of the demo's own, instead of one within this process.");
+    private readonly Option<string[]> _endpoints = Flags.List(
+        "--endpoints", "http://host:port", "Use this etcd, below a prefix of the demo's own, instead of one within this process.");
 
     public void AddTo(Command command) => command.Options.Add(_endpoints);
 
@@ -17,7 +18,8 @@ internal sealed class DemoFlags
     {
         [] => null,
         [{ UsesTls: false } one] => one,
-        [var one] => throw new UsageException($"the demo cuts the connection itself and cannot stand in a TLS one: give {one} as http://, or leave --endpoints out"),
+        [var one] => throw new UsageException(
+            $"the demo cuts the connection itself and cannot stand in a TLS one: give {one} as http://, or leave --endpoints out"),
         _ => throw new UsageException("the demo needs one endpoint: give one, or leave --endpoints out"),
     };
 }

@@ -57,8 +57,11 @@ internal sealed class DemoScript(DemoWriter etcd, FaultProxy proxy, IActorRef mu
         foreach (var change in lost) Say($"  lost     {change}", Voice.Cut);
         foreach (var change in notWritten) Say($"  never written: {change}", Voice.Cut);
         if (seen.Ended is { } reason) Say($"  the watch ended: {reason}", Voice.Cut);
-        Say(FormattableString.Invariant(
-            $"{etcd.Written.Count} changes written, {seen.Arrived.Count} arrived{(isSame ? ", in order" : "")}; {lost.Length} lost, {doubled} doubled; connection failures survived: {lostConnections}"), Voice.Summary);
+        Say(
+            FormattableString.Invariant(
+                $"{etcd.Written.Count} changes written, {seen.Arrived.Count} arrived{(isSame ? ", in order" : "")}; ")
+                + FormattableString.Invariant($"{lost.Length} lost, {doubled} doubled; connection failures survived: {lostConnections}"),
+            Voice.Summary);
         return isSame && seen.Ended is null && lostConnections > 0;
     }
 

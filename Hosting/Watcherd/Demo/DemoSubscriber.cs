@@ -14,13 +14,16 @@ internal sealed class DemoSubscriber : UntypedActor
     private long _startedAt, _upTo;
     private EndReason? _ended;
 
-    public DemoSubscriber(IActorRef multiplexer, IActorRef narrator, string prefix) => (_multiplexer, _narrator, _prefix) = (multiplexer, narrator, prefix);
+    public DemoSubscriber(IActorRef multiplexer, IActorRef narrator, string prefix) =>
+        (_multiplexer, _narrator, _prefix) = (multiplexer, narrator, prefix);
 
     public static Props Props(IActorRef multiplexer, IActorRef narrator, string prefix) =>
         Akka.Actor.Props.Create<DemoSubscriber>(multiplexer, narrator, prefix);
 
-    protected override void PreStart() =>
-        _multiplexer.Tell(new EtcdWatch.Watch(Tag, KeyRange.Prefix(_prefix)) { Options = new WatchOptions { PrevKv = true, CreatedNotify = true } });
+    protected override void PreStart() => _multiplexer.Tell(new EtcdWatch.Watch(Tag, KeyRange.Prefix(_prefix))
+    {
+        Options = new WatchOptions { PrevKv = true, CreatedNotify = true },
+    });
 
     protected override void OnReceive(object message)
     {

@@ -19,7 +19,8 @@ internal sealed class DemoWriter(EtcdKv etcd, string prefix)
     public async Task<IReadOnlyList<Change>> WriteAsync(IReadOnlyList<(string Key, string? Value)> writes, CancellationToken stop)
     {
         var revision = await etcd.TxnAsync(
-            writes.Select(write => write.Value is { } value ? EtcdKv.Put(prefix + write.Key, value) : EtcdKv.Delete(prefix + write.Key)), stop);
+            writes.Select(write => write.Value is { } value ? EtcdKv.Put(prefix + write.Key, value) : EtcdKv.Delete(prefix + write.Key)),
+            stop);
         var changes = writes.Select(write => Remember(revision, write.Key, write.Value)).ToArray();
         _written.AddRange(changes);
         return changes;

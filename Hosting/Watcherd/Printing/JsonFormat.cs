@@ -14,7 +14,8 @@ internal sealed class JsonFormat : IEventFormat, IDisposable
     private static readonly BytesName Value = new("value");
     private static readonly BytesName PrevValue = new("prevValue");
 
-    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    private readonly Utf8JsonWriter _json = new(
+        Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     public void Event(IBufferWriter<byte> output, in WatchEvent happened)
     {

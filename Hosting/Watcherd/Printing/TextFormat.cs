@@ -28,7 +28,8 @@ internal sealed class TextFormat(bool hasColour) : IEventFormat
 
     public void Resynced(IBufferWriter<byte> output, long revision) => Line(output, $"resynced: {revision}");
 
-    public void Ended(IBufferWriter<byte> output, long lastRevision, EndReason reason) => Line(output, $"watch ended after {lastRevision}: {reason}");
+    public void Ended(IBufferWriter<byte> output, long lastRevision, EndReason reason) =>
+        Line(output, $"watch ended after {lastRevision}: {reason}");
 
     private void Word(IBufferWriter<byte> output, ReadOnlySpan<byte> colour, ReadOnlySpan<byte> word)
     {

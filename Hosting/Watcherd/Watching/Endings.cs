@@ -5,9 +5,13 @@ internal static class Endings
 {
     public static string Line(EndReason reason) => reason.Kind switch
     {
-        EndKind.Compacted => FormattableString.Invariant($"the watch ended: revisions below {reason.CompactRevision} are compacted: give --rev {reason.CompactRevision} or later, or leave --rev out"),
-        EndKind.PermissionDenied => $"the server refused the watch: {reason.Detail}: give --user name:password of a user who may read this range",
-        EndKind.NoLeader => $"the server ended the watch: {reason.Detail}: watch again when the cluster has a leader, or leave --require-leader out",
+        EndKind.Compacted =>
+            FormattableString.Invariant($"the watch ended: revisions below {reason.CompactRevision} are compacted: ")
+                + FormattableString.Invariant($"give --rev {reason.CompactRevision} or later, or leave --rev out"),
+        EndKind.PermissionDenied =>
+            $"the server refused the watch: {reason.Detail}: give --user name:password of a user who may read this range",
+        EndKind.NoLeader =>
+            $"the server ended the watch: {reason.Detail}: watch again when the cluster has a leader, or leave --require-leader out",
         EndKind.Halted => $"the watch ended: {reason.Detail}: trying again would not mend it",
         EndKind.Cancelled => $"the server ended the watch: {reason.Detail}",
         _ => $"the watch ended: {reason}",

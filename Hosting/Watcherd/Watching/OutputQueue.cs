@@ -5,8 +5,8 @@ using Watch.Actors.Watcherd.Printing;
 namespace Watch.Actors.Watcherd.Watching;
 
 /// <summary>
-/// Lines on their way out: one write at a time, and everything that came meanwhile in the next. What it holds is bounded by the credit of the
-/// watch, which is given back only for what has been written. Part of the printer's actor.
+/// Lines on their way out: one write at a time, and everything that came meanwhile in the next.
+/// What it holds is bounded by the credit of the watch, which is given back only for what has been written. Part of the printer's actor.
 /// </summary>
 internal sealed class OutputQueue(IOutput output, IActorRef self)
 {

@@ -17,7 +17,8 @@ internal static class WatchCommand
         try
         {
             var ending = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var printer = system.ActorOf(WatchPrinter.Props(new PrinterPlan(plan, WatchMultiplexer.Get(system).Ref, terminal, ending)), "printer");
+            var printer = system.ActorOf(
+                WatchPrinter.Props(new PrinterPlan(plan, WatchMultiplexer.Get(system).Ref, terminal, ending)), "printer");
             await using (stop.UnsafeRegister(_ => printer.Tell(WatchPrinter.Stop.Instance, ActorRefs.NoSender), null))
                 return await ending.Task;
         }

@@ -100,8 +100,12 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
     /// <summary>The exit code is given; what still comes is of no use.</summary>
     private void Over(object message)
     {
-        if (message is not (EtcdWatch.INotification or EtcdWatch.IReply or OutputQueue.Written or OutputQueue.Failed or Stop or TimeIsUp or IsReaderThere))
+        if (message is not (EtcdWatch.INotification or EtcdWatch.IReply
+            or OutputQueue.Written or OutputQueue.Failed
+            or Stop or TimeIsUp or IsReaderThere))
+        {
             Unhandled(message);
+        }
     }
 
     private void InAnyState(object message)
@@ -141,8 +145,10 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
         var within = FormattableString.Invariant($"within {_plan.Watch.ConnectTimeout.TotalSeconds:0.###}s");
         _plan.Terminal.Say(state.Streams switch
         {
-            [{ LastFailure: { Length: > 0 } failure } stream, ..] => $"could not connect to {stream.Endpoint} {within}: {failure}: is etcd there? see --endpoints",
-            [var stream, ..] => $"could not connect to {stream.Endpoint} {within}: no answer: is etcd there? see --endpoints, --connect-timeout",
+            [{ LastFailure: { Length: > 0 } failure } stream, ..] =>
+                $"could not connect to {stream.Endpoint} {within}: {failure}: is etcd there? see --endpoints",
+            [var stream, ..] =>
+                $"could not connect to {stream.Endpoint} {within}: no answer: is etcd there? see --endpoints, --connect-timeout",
             _ => $"could not connect {within}: see --connect-timeout",
         });
         Finish(ExitCodes.NotConnected);
