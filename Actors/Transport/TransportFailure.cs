@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 
 namespace Watch.Actors.Transport;
 
@@ -60,6 +62,14 @@ internal static class TransportFailure
     private static (GrpcCode Code, string Detail) FromConnection(
         Exception failure, Endpoint endpoint, TransportSettings settings, PeerFrames? frames)
     {
+        // With TLS 1.3 a server refuses a client's certificate, or its lack of one, after the handshake.
+        if (failure.GetBaseException() is CryptographicException or AuthenticationException)
+        {
+            return (
+                GrpcCode.Unavailable,
+                $"{endpoint} ended the TLS connection: {Root(failure)}; does it want a client certificate? see watch-actors.etcd.tls");
+        }
+
         if ((Find<HttpProtocolException>(failure) is not null || IsInvalidAnswer(failure)) && !IsCutShort(failure))
         {
             // The handler reports its own keep-alive in the words it has for a peer that broke the protocol.
