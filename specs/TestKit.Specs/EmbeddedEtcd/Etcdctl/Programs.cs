@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Watch.Actors.TestKit.Specs.EmbeddedEtcd.Etcdctl;
 
@@ -18,12 +16,5 @@ internal static class Programs
         };
         info.Environment["ETCDCTL_API"] = "3";
         return Process.Start(info) ?? throw new InvalidOperationException($"{program} does not start");
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -90,7 +90,7 @@ public sealed partial class SameAsEtcdSpec(ITestOutputHelper output)
     [EtcdctlFact(NeedsEtcd = true)]
     public async Task A_script_of_commands_prints_the_same_on_both()
     {
-        await using var real = await RealEtcd.StartAsync();
+        await using var real = await EtcdProcess.StartAsync();
         await using var embedded = await TestKit.EmbeddedEtcd.StartAsync();
 
         var expected = await RunAsync(real.Endpoint);
@@ -103,7 +103,7 @@ public sealed partial class SameAsEtcdSpec(ITestOutputHelper output)
     [EtcdctlFact(NeedsEtcd = true)]
     public async Task A_watch_from_the_past_prints_the_same_on_both()
     {
-        await using var real = await RealEtcd.StartAsync();
+        await using var real = await EtcdProcess.StartAsync();
         await using var embedded = await TestKit.EmbeddedEtcd.StartAsync();
 
         var expected = await WatchAsync(real.Endpoint);
