@@ -1,10 +1,16 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Akka.Event;
 using Watch.Actors.Protos;
 using Watch.Actors.Supervision;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Connections;
+
+/// <summary>A call that is open.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Metadata">What it was opened with, for calls beside it.</param>
+internal sealed record OpenedCall(IWatchCall Call, IReadOnlyDictionary<string, string> Metadata) : INoSerializationVerificationNeeded;
 
 /// <summary>
 /// Opens a connection's call: a fresh token first, where there are credentials (rule 21). The call ends with the connection.
@@ -13,7 +19,7 @@ internal static class CallOpening
 {
     private const string Authenticate = "/etcdserverpb.Auth/Authenticate";
 
-    public static async Task<IWatchCall> OpenAsync(
+    public static async Task<OpenedCall> OpenAsync(
         IWatchTransport transport, ConnectionPlan plan, ILoggingAdapter log, CancellationToken stopped)
     {
         var metadata = plan.Context.Metadata;
@@ -27,7 +33,7 @@ internal static class CallOpening
         }
         var call = await transport.OpenWatchAsync(plan.Endpoint, metadata, stopped);
         stopped.UnsafeRegister(_ => call.DisposeAsync().Observe(log), null);
-        return call;
+        return new OpenedCall(call, metadata);
     }
 
     /// <summary>

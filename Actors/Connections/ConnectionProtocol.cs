@@ -21,6 +21,12 @@ internal static class ConnectionProtocol
     /// <summary>Create a watch under this id, never used before. Answered by <see cref="Created"/> or <see cref="Refused"/>.</summary>
     public sealed record Create(long Id, WatchCreateRequest Request, IActorRef Owner) : ICommand;
 
+    /// <summary>
+    /// Read a page of a range, beside the stream. Answered by <see cref="Listed"/>, <see cref="NotListed"/> or <see cref="Refused"/>;
+    /// where trying again may mend it, the connection fails over it instead.
+    /// </summary>
+    public sealed record List(long Id, RangeRequest Request, IActorRef Owner) : ICommand;
+
     /// <summary>This watch is no longer wanted, whatever state it is in. Not answered.</summary>
     public sealed record Cancel(long Id) : ICommand;
 
@@ -36,8 +42,14 @@ internal static class ConnectionProtocol
     /// <summary>The watch stands on the server.</summary>
     public sealed record Created(long Id, long HeaderRevision) : IToSubstream;
 
-    /// <summary>The server refused this watch, and it alone (rule 8).</summary>
+    /// <summary>The server refused this watch, or the reading of its range, and it alone (rule 8).</summary>
     public sealed record Refused(long Id, EndReason Reason) : IToSubstream;
+
+    /// <summary>A page of a range.</summary>
+    public sealed record Listed(long Id, RangeResponse Page) : IToSubstream;
+
+    /// <summary>The revision to read at is compacted, or lies in the store's future.</summary>
+    public sealed record NotListed(long Id, bool IsCompacted) : IToSubstream;
 
     /// <summary>Manual progress: it is about every established watch (rule 15).</summary>
     public sealed record Progressed(long Revision) : IToSubstream;
@@ -59,6 +71,9 @@ internal static class ConnectionProtocol
 
     /// <summary>The connection is over; it stops itself after this.</summary>
     public sealed record Failed(GrpcException Failure) : IToSupervisor;
+
+    /// <summary>The connection is over because its member has another store, or one that went back (rule 12). It has routed nothing of it.</summary>
+    public sealed record StoreReplaced(EndReason Reason) : IToSupervisor;
 
     /// <summary>The connection is over because the server does not keep to the ids asked for (rule 4).</summary>
     public sealed record IdsNotKept : IToSupervisor

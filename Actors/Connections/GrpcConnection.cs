@@ -13,8 +13,10 @@ namespace Watch.Actors.Connections;
 /// <param name="Endpoint">The member to connect to.</param>
 /// <param name="Context">The metadata of its stream.</param>
 /// <param name="OneInFlight">Whether creates go one at a time (rule 4's fallback).</param>
+/// <param name="Store">The store that its stream watches; used by one connection at a time.</param>
 /// <param name="Settings">Credentials and bounds.</param>
-internal sealed record ConnectionPlan(Endpoint Endpoint, StreamContext Context, bool OneInFlight, WatchSettings Settings);
+internal sealed record ConnectionPlan(
+    Endpoint Endpoint, StreamContext Context, bool OneInFlight, StoreIdentity Store, WatchSettings Settings);
 
 /// <summary>
 /// One duplex call, from its opening to its failure. It routes responses to watches by id and knows which creates and cancels are under
@@ -31,9 +33,11 @@ internal sealed class GrpcConnection : UntypedActor
     private readonly CreateQueue<Create> _creates;
     private readonly RouteTable _routes;
     private readonly SyncRound _round;
+    private readonly StoreCheck _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ResponsePump? _pump;
     private RequestWriter? _writer;
+    private RangeReads? _reads;
     private ICancelable? _statusIsLate;
     private bool _answering;
     private int _batchesToAllow;
@@ -45,6 +49,7 @@ internal sealed class GrpcConnection : UntypedActor
         _creates = new CreateQueue<Create>(plan.OneInFlight);
         _routes = new RouteTable(plan.Settings.MaxUnknownIds);
         _round = new SyncRound(plan.Settings.Flow.InFlightBytes);
+        _store = new StoreCheck(plan.Store);
     }
 
     public static Props Props(IWatchTransport transport, ConnectionPlan plan) =>
@@ -52,7 +57,7 @@ internal sealed class GrpcConnection : UntypedActor
 
     protected override void PreStart() =>
         CallOpening.OpenAsync(_transport, _plan, _log, _stopped.Token)
-            .PipeTo(Self, success: call => new Opened(call), failure: e => new Ended(CallOpening.AsFailure(e)));
+            .PipeTo(Self, success: opened => opened, failure: e => new Ended(CallOpening.AsFailure(e)));
 
     protected override void PostStop()
     {
@@ -68,9 +73,10 @@ internal sealed class GrpcConnection : UntypedActor
     {
         switch (message)
         {
-            case Opened opened:
+            case OpenedCall opened:
                 _writer = new RequestWriter(opened.Call, Self, _stopped.Token);
                 _pump = new ResponsePump(opened.Call, Self, _plan.Settings.Flow.Batches);
+                _reads = new RangeReads(_transport, _plan, opened.Metadata, Self, _stopped.Token);
                 StartPump(_pump, _stopped.Token);
                 Become(Open);
                 Context.Parent.Tell(Connected.Instance);
@@ -89,17 +95,30 @@ internal sealed class GrpcConnection : UntypedActor
         switch (message)
         {
             case ResponseBatch batch:
-                RouteAll(batch);
+                OnBatch(batch);
                 break;
             case Synced synced:
                 if (_round.Answered(synced.Id)) AllowPump();
                 break;
             case Create create:
+                _store.MayRead(create.Request.Key);
                 _creates.Add(create.Id, create);
                 SendCreates();
                 break;
             case Cancel cancel:
                 OnCancel(cancel.Id);
+                break;
+            case List list:
+                _reads!.Add(list);
+                break;
+            case RangeReads.Done done:
+                if (_reads!.OnDone(done) is { } unread) Fail(unread);
+                break;
+            case Listed { Page: var page }:
+                OnStoreRead(_store.JudgeRead(page.Header));
+                break;
+            case NotListed or Refused:
+                OnStoreRead(StoreVerdict.Same); // it cannot be told: a member that lags is the common case
                 break;
             case RequestProgress:
                 _writer!.Add(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
@@ -127,13 +146,46 @@ internal sealed class GrpcConnection : UntypedActor
         Task.Run(() => pump.RunAsync(stopped), CancellationToken.None)
             .PipeTo(Self, success: failure => new Ended(failure), failure: e => new Ended(CallOpening.AsFailure(e)));
 
-    private void RouteAll(ResponseBatch batch)
+    private void OnBatch(ResponseBatch batch)
     {
         if (!_answering)
         {
             _answering = true;
             Context.Parent.Tell(Answering.Instance);
         }
+        if (_store.IsHolding)
+        {
+            _store.Hold(batch);
+            return;
+        }
+        switch (_store.Judge(batch))
+        {
+            case StoreVerdict.Same:
+                RouteAll(batch);
+                break;
+            case StoreVerdict.Behind:
+                _reads!.Add(new List(ServerResponse.NoWatch, _store.Read(), Self));
+                break;
+            default:
+                OnOtherStore();
+                break;
+        }
+    }
+
+    private void OnStoreRead(StoreVerdict verdict)
+    {
+        if (verdict == StoreVerdict.Other) OnOtherStore();
+        else foreach (var batch in _store.Release()) OnBatch(batch);
+    }
+
+    private void OnOtherStore()
+    {
+        Context.Parent.Tell(new StoreReplaced(_store.AdoptOther()));
+        Context.Stop(Self);
+    }
+
+    private void RouteAll(ResponseBatch batch)
+    {
         foreach (var response in batch.Responses)
             if (!RouteOne(response)) return;
         _round.Routed(batch.Bytes, Self);
@@ -261,8 +313,6 @@ internal sealed class GrpcConnection : UntypedActor
         Context.Parent.Tell(new Failed(failure));
         Context.Stop(Self);
     }
-
-    private sealed record Opened(IWatchCall Call);
 
     private sealed record Ended(GrpcException Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

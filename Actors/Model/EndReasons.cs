@@ -25,6 +25,18 @@ internal static class EndReasons
             + "list the range, then watch from the list's revision + 1",
         compactRevision);
 
+    /// <summary>The store is not the one that the watch has stood on (rule 12).</summary>
+    /// <param name="isOtherCluster">Whether its cluster id is another; else its revision went back.</param>
+    /// <param name="seen">The highest revision seen before.</param>
+    /// <param name="revision">The store's revision now.</param>
+    public static EndReason HistoryLost(bool isOtherCluster, long seen, long revision) => new(
+        EndKind.HistoryLost,
+        (isOtherCluster
+            ? "the endpoint leads to another cluster than before"
+            : FormattableString.Invariant($"the store went back from revision {seen} to {revision}, as a restored backup does"))
+            + ": list the range, then watch from the list's revision + 1, or let the watch do so (Resync)",
+        revision);
+
     /// <summary>Whether a new token and a new stream may mend it (rule 21).</summary>
     public static bool NeedsNewToken(string reason) =>
         reason.EndsWith("invalid auth token", StringComparison.Ordinal)

@@ -14,6 +14,10 @@ internal abstract record Verdict
     /// <summary>Trying again does not mend it: every watch of the stream ends with this reason.</summary>
     internal sealed record Halt(EndReason Reason) : Verdict;
 
+    /// <summary>The range cannot be read at the revision asked for.</summary>
+    /// <param name="IsCompacted">Whether that is compacted; else it lies in the store's future.</param>
+    internal sealed record ReadAnotherRevision(bool IsCompacted) : Verdict;
+
     /// <summary>Only the watch that it came to ends, with this reason.</summary>
     internal sealed record EndThisWatch(EndReason Reason) : Verdict;
 }
@@ -54,6 +58,17 @@ internal static class FailureDecider
     /// <param name="hasCredentials">Whether a new token can be had.</param>
     public static Verdict Refused(string reason, bool hasCredentials) =>
         hasCredentials && EndReasons.NeedsNewToken(reason) ? new Verdict.Retry() : new Verdict.EndThisWatch(EndReasons.Refused(reason));
+
+    /// <summary>A read of a watch's range failed: what trying again does not mend is about that watch alone.</summary>
+    public static Verdict Read(GrpcException failure) => failure switch
+    {
+        { Origin: not FailureOrigin.Server } => new Verdict.Retry(),
+        { Code: GrpcCode.OutOfRange } =>
+            new Verdict.ReadAnotherRevision(failure.Detail.EndsWith("has been compacted", StringComparison.Ordinal)),
+        { Code: GrpcCode.PermissionDenied or GrpcCode.InvalidArgument or GrpcCode.Unimplemented } when !EndReasons.NeedsNewToken(failure.Detail) =>
+            new Verdict.EndThisWatch(EndReasons.Refused(failure.Detail)),
+        _ => new Verdict.Retry(),
+    };
 
     private static Verdict Tries(GrpcException failure, int failuresInARow, int maxTries) =>
         maxTries > 0 && failuresInARow >= maxTries

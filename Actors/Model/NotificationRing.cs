@@ -1,12 +1,17 @@
 namespace Watch.Actors.Model;
 
-/// <summary>One undelivered notification: events, or progress.</summary>
-/// <param name="Events">The events; null for progress.</param>
-/// <param name="Revision">The last revision of the events, or the revision of the progress.</param>
+/// <summary>One undelivered notification: events, progress, or that a resync begins.</summary>
+/// <param name="Events">The events; null for anything else.</param>
+/// <param name="Revision">The last revision of the events, or the revision of the progress or of the resync.</param>
 /// <param name="Bytes">What it holds in memory, about.</param>
-internal readonly record struct RingItem(EventBatch? Events, long Revision, int Bytes)
+/// <param name="IsResynced">Whether the range was listed afresh.</param>
+internal readonly record struct RingItem(EventBatch? Events, long Revision, int Bytes, bool IsResynced = false)
 {
-    public bool IsProgress => Events is null;
+    public bool IsProgress => Events is null && !IsResynced;
+
+    public static RingItem Progress(long revision) => new(null, revision, 0);
+
+    public static RingItem Resynced(long revision) => new(null, revision, 0, IsResynced: true);
 }
 
 /// <summary>

@@ -41,12 +41,21 @@ public enum EndKind
 
     /// <summary>A fault inside this library, told rather than hidden.</summary>
     Failed,
+
+    /// <summary>
+    /// The cluster is another one than before, or its store went back to an earlier revision (a restored backup): what the watch
+    /// had seen is not this store's history. List the range, then watch from the list's revision + 1.
+    /// </summary>
+    HistoryLost,
 }
 
 /// <summary>Why a watch ended.</summary>
 /// <param name="Kind">The kind of ending.</param>
 /// <param name="Detail">One line for a reader: what, and the remedy where there is one.</param>
-/// <param name="CompactRevision">The revision up to which history is gone, for <see cref="EndKind.Compacted"/>; else 0.</param>
+/// <param name="CompactRevision">
+/// Revisions below this are gone, for <see cref="EndKind.Compacted"/>; the revision of the store that has taken the place of the watched one,
+/// for <see cref="EndKind.HistoryLost"/>; else 0.
+/// </param>
 public sealed record EndReason(EndKind Kind, string Detail, long CompactRevision = 0)
 {
     /// <summary>The ending for a reader.</summary>

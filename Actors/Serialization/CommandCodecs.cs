@@ -50,6 +50,7 @@ internal static class CommandCodecs
         ProgressNotify = options.ProgressNotify,
         CreatedNotify = options.CreatedNotify,
         Fragment = options.Fragment,
+        Resync = options.Resync,
         NoPut = options.Filters.HasFlag(EventFilters.NoPut),
         NoDelete = options.Filters.HasFlag(EventFilters.NoDelete),
     };
@@ -61,6 +62,7 @@ internal static class CommandCodecs
         ProgressNotify = wire.ProgressNotify,
         CreatedNotify = wire.CreatedNotify,
         Fragment = wire.Fragment,
+        Resync = wire.Resync,
         Filters = (wire.NoPut ? EventFilters.NoPut : EventFilters.None) | (wire.NoDelete ? EventFilters.NoDelete : EventFilters.None),
     };
 }

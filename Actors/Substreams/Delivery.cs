@@ -92,7 +92,7 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
 
     // Events may come before their Created from a server that does not keep the order: the subscriber is told Started first all the same.
     private static bool CanBeSent(Subscription subscription, in RingItem item) =>
-        !subscription.AwaitsStarted && (item.IsProgress || subscription.Credit > 0);
+        !subscription.AwaitsStarted && (item.Events is null || subscription.Credit > 0);
 
     private void SendOne(Subscription subscription, in RingItem item)
     {
@@ -100,6 +100,10 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
         {
             subscription.SpendCredit();
             Tell(subscription, new EtcdWatch.Events(subscription.Key.Tag, events));
+        }
+        else if (item.IsResynced)
+        {
+            Tell(subscription, new EtcdWatch.Resynced(subscription.Key.Tag, item.Revision));
         }
         else
         {
@@ -110,7 +114,7 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
 
     private void EndOne(Subscription subscription, EndReason reason)
     {
-        if (reason.Kind == EndKind.Compacted) Tell(subscription, new EtcdWatch.Compacted(subscription.Key.Tag, reason.CompactRevision));
+        if (reason.Kind is EndKind.Compacted or EndKind.HistoryLost) Tell(subscription, new EtcdWatch.Compacted(subscription.Key.Tag, reason.CompactRevision));
         Tell(subscription, new EtcdWatch.Ended(subscription.Key.Tag, reason));
         Leave(subscription);
     }

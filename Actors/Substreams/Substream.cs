@@ -16,7 +16,8 @@ internal sealed record SubstreamPlan(SubstreamState State, WatchIds Ids, WatchSe
 
 /// <summary>
 /// One watch on the server and the subscriptions that it serves. It outlives connections: attached to a new one, it creates its watch again
-/// from where it stands. Waiting → creating → established, with parked beside them when a subscriber is out of credit, and ending last.
+/// from where it stands. Waiting → creating → established, with parked beside them when a subscriber is out of credit, listing before them
+/// when lost history is to be made good, and ending last.
 /// </summary>
 internal sealed class Substream : UntypedActor
 {
@@ -39,7 +40,7 @@ internal sealed class Substream : UntypedActor
     {
         if (_state.Ending is not null) BecomeEnding();
         else if (_state.IsParked) Become(Parked);
-        else if (_state.Connection is not null) Create();
+        else if (_state.Connection is not null) CreateOrList();
     }
 
     protected override void PreRestart(Exception reason, object message)
@@ -72,7 +73,7 @@ internal sealed class Substream : UntypedActor
         {
             case ConnectionProtocol.Created created when created.Id == _state.WatchId:
                 _state.Resume.Created(created.HeaderRevision);
-                if (!_state.HasStarted) (_state.HasStarted, _state.StartedAt) = (true, created.HeaderRevision);
+                StartedAlready(created.HeaderRevision);
                 Become(Established);
                 _delivery.Send();
                 break;
@@ -97,6 +98,30 @@ internal sealed class Substream : UntypedActor
         }
     }
 
+    /// <summary>The range is read, and its differences are told, before the watch can be created (rule 12).</summary>
+    private void Listing(object message)
+    {
+        switch (message)
+        {
+            case ConnectionProtocol.Listed listed when listed.Id == _state.WatchId:
+                _state.WatchId = 0;
+                _state.Resync!.Took(listed.Page);
+                break;
+            case ConnectionProtocol.NotListed refused when refused.Id == _state.WatchId:
+                _state.WatchId = 0;
+                _state.Resync!.Refused(refused.IsCompacted);
+                break;
+            case ConnectionProtocol.Refused refused when refused.Id == _state.WatchId:
+                _state.WatchId = 0;
+                End(refused.Reason);
+                return;
+            case Attach attach: AttachTo(attach.Connection); return;
+            case HistoryLost lost: OnHistoryLost(lost.Reason); return;
+            default: InAnyState(message); break;
+        }
+        if (_state.Ending is null && !_delivery.IsOver) ProceedListing();
+    }
+
     private void Parked(object message)
     {
         switch (message)
@@ -111,7 +136,7 @@ internal sealed class Substream : UntypedActor
     {
         switch (message)
         {
-            case Attach or EndInOrder: break;
+            case Attach or EndInOrder or HistoryLost: break;
             default: InAnyState(message); break;
         }
     }
@@ -125,6 +150,7 @@ internal sealed class Substream : UntypedActor
             case SubscriberGone gone: _delivery.Forget(gone.Subscriber); break;
             case EtcdWatch.RequestProgress request: _delivery.WantProgress(request, Sender); break;
             case EndInOrder end: End(end.Reason); break;
+            case HistoryLost lost: OnHistoryLost(lost.Reason); break;
             case EndNow end: _delivery.EndNow(end.Reason); break;
             case ConnectionProtocol.Sync sync: Sender.Tell(new ConnectionProtocol.Synced(sync.Id), Self); break;
             // What an earlier connection or an earlier id still had under way: it comes again on the new one.
@@ -137,7 +163,39 @@ internal sealed class Substream : UntypedActor
     private void AttachTo(IActorRef connection)
     {
         _state.Connection = connection;
-        Create();
+        _state.WatchId = 0;
+        CreateOrList();
+    }
+
+    private void CreateOrList()
+    {
+        if (_state.Resync is { IsListing: true }) List();
+        else Create();
+    }
+
+    private void List()
+    {
+        Become(Listing);
+        ProceedListing();
+    }
+
+    private void ProceedListing()
+    {
+        var resync = _state.Resync!;
+        if (_state.WatchId != 0) return;
+        while (resync.TryPeek(out var item))
+        {
+            if (!_delivery.TryDeliver(item)) return;
+            resync.Taken();
+        }
+        if (resync.TryFinish() is { } first) _state.Resume = new ResumePoint(first);
+        if (!resync.IsListing)
+        {
+            Create();
+            return;
+        }
+        _state.WatchId = _ids.Next();
+        _state.Connection!.Tell(new ConnectionProtocol.List(_state.WatchId, resync.NextPage(), Self), Self);
     }
 
     private void Create()
@@ -150,9 +208,37 @@ internal sealed class Substream : UntypedActor
 
     private void OnResponse(ServerResponse response)
     {
-        if (response.Canceled) End(EndReasons.Canceled(response));
+        if (response.Canceled) OnCanceled(response);
         else if (response.Events is { } events) OnEvents(events, response.Fragment, response.Bytes);
         else if (response.IsProgress) OnProgress(response.HeaderRevision);
+    }
+
+    private void OnCanceled(ServerResponse response)
+    {
+        if (response.CompactRevision != 0 && _state.Resync is { } resync)
+        {
+            CancelOnServer();
+            StartedAlready(response.CompactRevision);
+            resync.Begin(isOtherStore: false);
+            List();
+        }
+        else
+        {
+            End(EndReasons.Canceled(response));
+        }
+    }
+
+    private void OnHistoryLost(EndReason reason)
+    {
+        if (!_state.HasStarted) return;
+        if (_state.Resync is not { } resync)
+        {
+            End(reason);
+            return;
+        }
+        CancelOnServer();
+        resync.Begin(isOtherStore: true);
+        if (!_state.IsParked) Become(Waiting);
     }
 
     private void OnEvents(EventBatch part, bool moreFollow, int bytes)
@@ -160,14 +246,20 @@ internal sealed class Substream : UntypedActor
         if (moreFollow) _state.Fragments ??= new FragmentAssembler();
         if ((_state.Fragments is { } fragments ? fragments.Add(part, moreFollow) : part) is not { } whole) return;
         if (Wanted(whole) is not { Count: > 0 } wanted) return;
-        if (_delivery.TryDeliver(new RingItem(wanted, wanted.LastRevision, bytes))) _state.Resume.Delivered(wanted.LastRevision);
-        else Park();
+        var shown = _state.Resync?.Filter(wanted) ?? wanted;
+        if (shown.Count > 0 && !_delivery.TryDeliver(new RingItem(shown, shown.LastRevision, bytes)))
+        {
+            Park();
+            return;
+        }
+        _state.Resync?.Told(wanted);
+        _state.Resume.Delivered(wanted.LastRevision);
     }
 
     private void OnProgress(long revision)
     {
         // What is not in the ring is not promised: a full ring lets this progress go by, a later one says more.
-        if (_state.Resume.WouldProgress(revision) && _delivery.TryDeliver(new RingItem(null, revision, 0)))
+        if (_state.Resume.WouldProgress(revision) && _delivery.TryDeliver(RingItem.Progress(revision)))
             _state.Resume.Progressed(revision);
     }
 
@@ -177,6 +269,11 @@ internal sealed class Substream : UntypedActor
         var known = 0;
         while (known < batch.Count && !_state.Resume.Wants(batch[known].ModRevision)) known++;
         return batch.Slice(known, batch.Count - known);
+    }
+
+    private void StartedAlready(long revision)
+    {
+        if (!_state.HasStarted) (_state.HasStarted, _state.StartedAt) = (true, revision);
     }
 
     private void Park()
@@ -191,7 +288,7 @@ internal sealed class Substream : UntypedActor
     {
         SetParked(false);
         if (_state.Connection is null) Become(Waiting);
-        else Create();
+        else CreateOrList();
     }
 
     private void SetParked(bool parked)

@@ -19,6 +19,12 @@ internal static class SubstreamProtocol
     /// <summary>To a substream: end now, what is undelivered is dropped.</summary>
     public sealed record EndNow(EndReason Reason) : IDeadLetterSuppression;
 
+    /// <summary>
+    /// To a substream: the store is another one, or went back. A watch that has stood on the old one resyncs if that was asked for,
+    /// else it ends with this reason.
+    /// </summary>
+    public sealed record HistoryLost(EndReason Reason) : IDeadLetterSuppression;
+
     /// <summary>To a substream: this subscriber is gone.</summary>
     public sealed record SubscriberGone(IActorRef Subscriber) : IDeadLetterSuppression;
 

@@ -21,6 +21,7 @@ internal sealed class SubstreamState
         _options = options;
         Resume = new ResumePoint(options.StartRevision);
         Ring = new NotificationRing(ring.Capacity, ring.MaxBytes);
+        if (options.Resync) Resync = new Resync(range, options);
     }
 
     /// <summary>Where it stands. A field: the point moves in place.</summary>
@@ -28,12 +29,15 @@ internal sealed class SubstreamState
 
     public NotificationRing Ring { get; }
 
+    /// <summary>Makes lost history good; null where that was not asked for.</summary>
+    public Resync? Resync { get; }
+
     public FragmentAssembler? Fragments { get; set; }
 
     /// <summary>The connection that it was last told of; may be gone.</summary>
     public IActorRef? Connection { get; set; }
 
-    /// <summary>Our id on that connection; 0 while there is none.</summary>
+    /// <summary>Our id on that connection, of the watch or of a read of its range; 0 while there is none.</summary>
     public long WatchId { get; set; }
 
     /// <summary>The revision of the first Created; 0 before it.</summary>
@@ -46,7 +50,10 @@ internal sealed class SubstreamState
     /// <summary>Why it ends, once that is known; subscribers are told when they have been sent what came before.</summary>
     public EndReason? Ending { get; set; }
 
-    /// <summary>The create for where the watch stands now, with every option of the first one (rule 7).</summary>
+    /// <summary>
+    /// The create for where the watch stands now, with every option of the first one (rule 7); filters are applied here where
+    /// <see cref="Resync"/> has to see what they hide.
+    /// </summary>
     public WatchCreateRequest CreateRequest()
     {
         var request = new WatchCreateRequest
@@ -59,6 +66,7 @@ internal sealed class SubstreamState
             Fragment = _options.Fragment,
             WatchId = WatchId,
         };
+        if (Resync is not null) return request;
         if (_options.Filters.HasFlag(EventFilters.NoPut)) request.Filters.Add(WatchCreateRequest.Types.FilterType.Noput);
         if (_options.Filters.HasFlag(EventFilters.NoDelete)) request.Filters.Add(WatchCreateRequest.Types.FilterType.Nodelete);
         return request;

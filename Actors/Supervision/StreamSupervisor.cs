@@ -31,6 +31,7 @@ internal sealed class StreamSupervisor : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<SubscriptionKey, IActorRef> _substreams = [];
     private readonly WatchIds _ids = new();
+    private readonly StoreIdentity _store = new();
     private readonly EndpointRotation<Endpoint> _endpoints;
     private readonly Backoff _backoff;
     private readonly ProgressRequests _progress;
@@ -98,6 +99,10 @@ internal sealed class StreamSupervisor : UntypedActor
                 break;
             case ConnectionProtocol.Failed failed:
                 Stop(OnFailed(failed.Failure));
+                break;
+            case ConnectionProtocol.StoreReplaced replaced:
+                TellAll(new SubstreamProtocol.HistoryLost(replaced.Reason));
+                Stop(OnStoreReplaced(replaced.Reason));
                 break;
             case ConnectionProtocol.IdsNotKept:
                 _oneInFlight = true;
@@ -208,7 +213,7 @@ internal sealed class StreamSupervisor : UntypedActor
 
     private void Connect()
     {
-        var plan = new ConnectionPlan(_endpoints.Current, _context, _oneInFlight, _services.Settings);
+        var plan = new ConnectionPlan(_endpoints.Current, _context, _oneInFlight, _store, _services.Settings);
         var name = string.Create(CultureInfo.InvariantCulture, $"{ConnectionName}{++_connections}");
         _log.Connecting(_connections, plan.Endpoint, _substreams.Count);
         _connection = Context.Watch(Context.ActorOf(GrpcConnection.Props(_services.Transport, plan), name));
@@ -233,6 +238,15 @@ internal sealed class StreamSupervisor : UntypedActor
                 _log.ConnectionFailed(_connections, failed, failure, wait);
                 return wait;
         }
+    }
+
+    // The same endpoint again: what it has now is what the stream goes on with.
+    private TimeSpan OnStoreReplaced(EndReason reason)
+    {
+        var wait = _backoff.AfterFailure(_health.AnsweredFor(Context.System.Scheduler.Now));
+        _health.Failed(new GrpcException(GrpcCode.DataLoss, reason.Detail, FailureOrigin.Server));
+        _log.StoreReplaced(_endpoints.Current, reason);
+        return wait;
     }
 
     private void Stop(TimeSpan? reconnectIn)

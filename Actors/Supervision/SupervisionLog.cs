@@ -19,6 +19,9 @@ internal static class SupervisionLog
     public static void Halted(this ILoggingAdapter log, EndReason reason) =>
         log.Error("the stream is halted, its watches end: {0}", reason);
 
+    public static void StoreReplaced(this ILoggingAdapter log, Endpoint endpoint, EndReason reason) =>
+        log.Warning("history is lost at {0}: {1}", endpoint, reason.Detail);
+
     public static void IdsNotKept(this ILoggingAdapter log, Endpoint endpoint) =>
         log.Warning("{0} does not keep to the watch ids that it is asked for: creates go one in flight from now on", endpoint);
 

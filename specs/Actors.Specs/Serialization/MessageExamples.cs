@@ -12,7 +12,7 @@ internal static class MessageExamples
         PrevKv = true,
         ProgressNotify = true,
         CreatedNotify = true,
-        Fragment = true,
+        Fragment = true, Resync = true,
         Filters = EventFilters.NoDelete,
     };
 

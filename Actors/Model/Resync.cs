@@ -1,0 +1,129 @@
+using Google.Protobuf;
+using Watch.Actors.Protos;
+
+namespace Watch.Actors.Model;
+
+/// <summary>
+/// Makes lost history good for one watch (rule 12): knows what its subscriber knows, lists the range and finds what to tell. Before the watch
+/// is first created the range is listed too, without a word to the subscriber: what stands then is what it is taken to know.
+/// </summary>
+/// <remarks>
+/// Of a watch from a revision on, the range is listed as of the revision before; where that is compacted, what the subscriber knows is
+/// not known here, and a later resync tells of every key that stands and of no key that went before.
+/// </remarks>
+internal sealed class Resync
+{
+    private const int DeletesTogether = 1000;
+
+    private readonly KeyRange _range;
+    private readonly WatchOptions _options;
+    private readonly KnownKeys _known = new();
+    private readonly Queue<RingItem> _toTell = new();
+    private RangeListing? _listing;
+    private bool _isFirst;
+
+    public Resync(KeyRange range, WatchOptions options)
+    {
+        _range = range;
+        _options = options;
+        _isFirst = true;
+
+        // Before revision 1 there was nothing.
+        if (options.StartRevision != 1) _listing = new RangeListing(range, Math.Max(0, options.StartRevision - 1), keysOnly: true);
+    }
+
+    /// <summary>True while there is a listing to finish before the watch can be created.</summary>
+    public bool IsListing => _listing is not null;
+
+    /// <summary>What to read next; only while <see cref="IsListing"/> and nothing is left to tell.</summary>
+    public RangeRequest NextPage() => _listing!.NextPage();
+
+    /// <summary>History is lost: the range is to be listed as it is now.</summary>
+    /// <param name="isOtherStore">Whether revisions known so far are those of another store.</param>
+    public void Begin(bool isOtherStore)
+    {
+        if (isOtherStore) _known.Distrust();
+        _known.BeginListing();
+        _isFirst = false;
+        _listing = new RangeListing(_range, 0, keysOnly: false);
+    }
+
+    /// <summary>The range cannot be read at the listing's revision.</summary>
+    /// <param name="isCompacted">Whether it is compacted; else it lies in the future.</param>
+    public void Refused(bool isCompacted)
+    {
+        if (!_isFirst)
+        {
+            Begin(isOtherStore: false);
+            return;
+        }
+        _known.Clear();
+        _listing = isCompacted && _options.StartRevision > 0 ? null : new RangeListing(_range, 0, keysOnly: true);
+    }
+
+    /// <summary>A page of the listing has come.</summary>
+    public void Took(RangeResponse page)
+    {
+        var isFirstPage = _listing!.Revision == 0;
+        _listing.Took(page);
+        var changed = _known.Compare(page.Kvs);
+        if (_isFirst) return;
+
+        if (isFirstPage) _toTell.Enqueue(RingItem.Resynced(_listing.Revision));
+        if (!_options.Filters.HasFlag(EventFilters.NoPut)) Tell(changed.OrderBy(kv => kv.ModRevision).Select(AsPut));
+        if (!_listing.IsComplete) return;
+
+        var gone = _known.EndListing();
+        if (!_options.Filters.HasFlag(EventFilters.NoDelete))
+            foreach (var keys in gone.Chunk(DeletesTogether))
+                Tell(keys.Select(key => AsDelete(key, _listing.Revision)));
+        _toTell.Enqueue(RingItem.Progress(_listing.Revision));
+    }
+
+    /// <summary>What the subscriber is to be told next.</summary>
+    public bool TryPeek(out RingItem item) => _toTell.TryPeek(out item);
+
+    /// <summary>That has been taken care of.</summary>
+    public void Taken() => _toTell.Dequeue();
+
+    /// <summary>The listing is complete and told: the watch can be created.</summary>
+    /// <returns>The first revision of the watch; null while it is not.</returns>
+    public long? TryFinish()
+    {
+        if (_listing is not { IsComplete: true } || _toTell.Count > 0) return null;
+        var first = Math.Max(_listing.Revision + 1, _isFirst ? _options.StartRevision : 0);
+        _listing = null;
+        return first;
+    }
+
+    /// <summary>The subscriber has been told of these events, as far as it wants to be.</summary>
+    public void Told(EventBatch events) => _known.Told(events);
+
+    /// <summary>
+    /// What the subscriber wants of these events. Filters are applied here and not by the server: what is known has to take in
+    /// what the subscriber does not want to see.
+    /// </summary>
+    public EventBatch Filter(EventBatch events)
+    {
+        var hidden = _options.Filters switch
+        {
+            EventFilters.NoPut => EventType.Put,
+            EventFilters.NoDelete => EventType.Delete,
+            _ => (EventType?)null,
+        };
+        return hidden is null ? events : new EventBatch([.. events.Where(one => one.Type != hidden)]);
+    }
+
+    private void Tell(IEnumerable<Event> events)
+    {
+        var message = new WatchResponse { Events = { events } };
+        if (message.Events.Count == 0) return;
+        var bytes = message.ToByteArray();
+        _toTell.Enqueue(new RingItem(WatchResponseDecoder.Decode(bytes).Events, _listing!.Revision, bytes.Length));
+    }
+
+    private static Event AsPut(KeyValue kv) => new() { Kv = kv };
+
+    private static Event AsDelete(ByteString key, long revision) =>
+        new() { Type = Event.Types.EventType.Delete, Kv = new KeyValue { Key = key, ModRevision = revision } };
+}

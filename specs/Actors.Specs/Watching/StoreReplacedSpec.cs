@@ -1,0 +1,154 @@
+using Watch.Actors.TestKit;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.Specs.Watching;
+
+/// <summary>Rule 12: another cluster, or a store that went back, is lost history; a member that lags is not.</summary>
+public class StoreReplacedSpec : WatchSpec
+{
+    private readonly ScriptedRange _range = new();
+
+    public StoreReplacedSpec() => World.Transport.Unary = _range.Answer;
+
+    [Fact]
+    public void Another_cluster_ends_the_watch_with_a_reason_and_nothing_of_it_is_delivered()
+    {
+        var (call, id) = Established(Watch("a"), revision: 50);
+        call.Lose();
+        var next = Reconnected();
+        var again = CreateIn(next).WatchId;
+        next.Respond(OfOther(Answers.Created(again, 60)), OfOther(Answers.Events(again, Answers.Put("a", 60))));
+        Assert.Equal(60, Subscriber.Expect<EtcdWatch.Compacted>().CompactRevision);
+        var reason = Subscriber.ExpectEnded();
+        Assert.Equal((EndKind.HistoryLost, 60), (reason.Kind, reason.CompactRevision));
+        Assert.Contains("another cluster", reason.Detail, StringComparison.Ordinal);
+        Subscriber.ExpectNothing();
+    }
+
+    [Fact]
+    public void What_was_delivered_by_the_former_cluster_comes_before_the_end()
+    {
+        var (call, id) = Established(Watch("a", credit: 0), revision: 50);
+        call.Respond(Answers.Events(id, Answers.Put("a", 51)));
+        call.Respond(OfOther(Answers.Progress(-1, 60)));
+        World.Settle();
+        Subscriber.ExpectNothing();
+        Subscriber.Tell(new EtcdWatch.Ack("a"));
+        Assert.Equal("create a @51", Subscriber.ExpectEvents());
+        Subscriber.Expect<EtcdWatch.Compacted>();
+        Assert.Equal(EndKind.HistoryLost, Subscriber.ExpectEnded().Kind);
+    }
+
+    [Fact]
+    public void With_resync_the_other_clusters_keys_are_told_whatever_their_revisions_were_and_the_watch_goes_on_there()
+    {
+        _range.Holds(50, ("a/1", 40), ("a/gone", 41));
+        var (call, _) = Established(Resyncing("a"), revision: 50);
+        _range.ClusterId = 2;
+        _range.Holds(60, ("a/1", 40));
+        call.Lose();
+        var next = Reconnected();
+        next.Respond(OfOther(Answers.Created(CreateIn(next).WatchId, 60)));
+        Subscriber.ExpectNothing();
+        var adopted = Reconnected();
+        Assert.Equal(60, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        Assert.Equal("create a/1 @40", Subscriber.ExpectEvents());
+        Assert.Equal("delete a/gone @60", Subscriber.ExpectEvents());
+        Assert.Equal(60, Subscriber.Expect<EtcdWatch.Progress>().Revision);
+        var create = CreateIn(adopted);
+        Assert.Equal(61, create.StartRevision);
+        adopted.Respond(OfOther(Answers.Created(create.WatchId, 60)), OfOther(Answers.Events(create.WatchId, Answers.Put("a/2", 61))));
+        Assert.Equal("create a/2 @61", Subscriber.ExpectEvents());
+    }
+
+    [Fact]
+    public void A_store_that_went_back_is_lost_history_when_a_linearizable_read_confirms_it()
+    {
+        _range.Holds(50, ("a/1", 40), ("a/2", 45));
+        var (call, _) = Established(Resyncing("a"), revision: 50);
+        var other = World.Probe();
+        other.Tell(Watch("b"));
+        call.Respond(Answers.Created(CreateIn(call).WatchId, 55));
+        call.Lose();
+        _range.Holds(42, ("a/1", 40));
+        var next = Reconnected();
+        next.Respond(Answers.Created(CreatesIn(next)[0].WatchId, 42));
+        World.Settle();
+        Assert.Equal((true, false), (_range.Asked[^1].CountOnly, _range.Asked[^1].Serializable));
+        other.Expect<EtcdWatch.Compacted>();
+        Assert.Contains("from revision 55 to 42", other.ExpectEnded().Detail, StringComparison.Ordinal);
+        var adopted = Reconnected();
+        Assert.Equal(42, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        Assert.Equal("create a/1 @40", Subscriber.ExpectEvents());
+        Assert.Equal("delete a/2 @42", Subscriber.ExpectEvents());
+        Subscriber.Expect<EtcdWatch.Progress>();
+        Assert.Equal(43, CreateIn(adopted).StartRevision);
+    }
+
+    [Fact]
+    public void A_member_that_lags_is_waited_for_and_its_answers_are_kept_meanwhile()
+    {
+        _range.Holds(50, ("a/1", 40));
+        var (call, _) = Established(Watch("a"), revision: 50);
+        call.Lose();
+        var next = Reconnected();
+        var again = CreateIn(next);
+        next.Respond(Answers.Created(again.WatchId, 48), Answers.Events(again.WatchId, Answers.Put("a/1", 51)));
+        Assert.Equal("create a/1 @51", Subscriber.ExpectEvents());
+        Assert.Single(_range.Asked);
+        Assert.Equal(51, again.StartRevision);
+    }
+
+    [Fact]
+    public void Where_the_read_is_denied_the_member_is_taken_to_lag()
+    {
+        var (call, _) = Established(Watch("a"), revision: 50);
+        _range.Failures.Enqueue(ScriptedRange.Refusal(GrpcCode.PermissionDenied, "etcdserver: permission denied"));
+        call.Lose();
+        var next = Reconnected();
+        var again = CreateIn(next).WatchId;
+        next.Respond(Answers.Created(again, 48), Answers.Events(again, Answers.Put("a/1", 51)));
+        Assert.Equal("create a/1 @51", Subscriber.ExpectEvents());
+    }
+
+    [Fact]
+    public void Where_the_read_fails_another_member_is_asked()
+    {
+        var (call, _) = Established(Watch("a"), revision: 50);
+        _range.Failures.Enqueue(ScriptedRange.Refusal(GrpcCode.Unavailable, "etcdserver: request timed out"));
+        call.Lose();
+        var next = Reconnected();
+        next.Respond(Answers.Created(CreateIn(next).WatchId, 48));
+        World.Settle();
+        Assert.True(next.IsDisposed);
+        var third = Reconnected();
+        var again = CreateIn(third).WatchId;
+        third.Respond(Answers.Created(again, 50), Answers.Events(again, Answers.Put("a/1", 51)));
+        Assert.Equal("create a/1 @51", Subscriber.ExpectEvents());
+    }
+
+    [Fact]
+    public void A_watch_that_never_stood_on_the_former_store_has_lost_nothing()
+    {
+        var (call, _) = Established(Watch("a"), revision: 50);
+        var other = World.Probe();
+        other.Tell(Watch("b"));
+        call.Lose();
+        var next = Reconnected();
+        next.Respond(OfOther(Answers.Created(CreatesIn(next)[0].WatchId, 60)));
+        Subscriber.Expect<EtcdWatch.Compacted>();
+        var adopted = Reconnected();
+        var b = CreateIn(adopted);
+        Assert.Equal(0, b.StartRevision);
+        adopted.Respond(OfOther(Answers.Created(b.WatchId, 60)), OfOther(Answers.Events(b.WatchId, Answers.Put("b", 61))));
+        Assert.Equal("create b @61", other.ExpectEvents());
+    }
+
+    private static Protos.WatchResponse OfOther(Protos.WatchResponse response) => Answers.OfCluster(response, 2);
+
+    private static EtcdWatch.Watch Resyncing(string tag)
+    {
+        var watch = Watch(tag);
+        return watch with { Options = watch.Options with { Resync = true } };
+    }
+}
