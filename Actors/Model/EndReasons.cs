@@ -34,7 +34,7 @@ internal static class EndReasons
         (isOtherCluster
             ? "the endpoint leads to another cluster than before"
             : FormattableString.Invariant($"the store went back from revision {seen} to {revision}, as a restored backup does"))
-            + ": list the range, then watch from the list's revision + 1, or let the watch do so (Resync)",
+            + ": list the range, then watch from the list's revision + 1",
         revision);
 
     /// <summary>Whether a new token and a new stream may mend it (rule 21).</summary>

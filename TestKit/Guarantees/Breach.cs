@@ -27,6 +27,7 @@ public sealed record Breach(Guarantee Guarantee, string What, IReadOnlyList<long
         Guarantee.PrevKv => "prev-kv",
         Guarantee.Started => "started",
         Guarantee.Ended => "ended",
+        Guarantee.Resynced => "resynced",
         _ => guarantee.ToString(),
     };
 }

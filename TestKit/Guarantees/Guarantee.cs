@@ -35,4 +35,7 @@ public enum Guarantee
 
     /// <summary>A watch ends once, last, and with a reason; lost history is its end, or is made good by a resync.</summary>
     Ended,
+
+    /// <summary>Rule 12: after a resync the subscriber has been told of what stands at its revision, and of what is gone.</summary>
+    Resynced,
 }

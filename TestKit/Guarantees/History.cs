@@ -58,6 +58,16 @@ public sealed class History
                 yield return _events[place];
     }
 
+    /// <summary>The keys of a range that stand at a revision, each with the put that it stands by.</summary>
+    internal Dictionary<ReadOnlyMemory<byte>, WatchEvent> StateAt(long revision, KeyRange range)
+    {
+        var state = new Dictionary<ReadOnlyMemory<byte>, WatchEvent>(BytesComparer.Instance);
+        foreach (var one in _events.TakeWhile(e => e.ModRevision <= revision).Where(e => range.Contains(e.Key.Span)))
+            if (one.Type == EventType.Delete) state.Remove(one.Key);
+            else state[one.Key] = one;
+        return state;
+    }
+
     private int FirstAt(long revision)
     {
         var (low, high) = (0, _events.Length);
@@ -68,19 +78,5 @@ public sealed class History
             else high = middle;
         }
         return low;
-    }
-
-    private sealed class BytesComparer : IEqualityComparer<ReadOnlyMemory<byte>>
-    {
-        public static BytesComparer Instance { get; } = new();
-
-        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
-
-        public int GetHashCode(ReadOnlyMemory<byte> obj)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(obj.Span);
-            return hash.ToHashCode();
-        }
     }
 }

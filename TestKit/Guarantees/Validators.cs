@@ -4,7 +4,8 @@ namespace Watch.Actors.TestKit.Guarantees;
 
 /// <summary>
 /// Checks of what a subscriber was sent against what happened: pure functions over a <see cref="Recording"/> and a <see cref="History"/>.
-/// What a resync sends to bring the subscriber from what it knew to the list is not judged; before and after it everything is.
+/// What a resync sends to bring the subscriber from what it knew to the list is judged by its outcome, provided that the history is that of
+/// the store which was listed; before and after it every event is judged.
 /// </summary>
 public static class Validators
 {
@@ -15,7 +16,8 @@ public static class Validators
         FilteredCheck.Run, CreateModifyCheck.Run, PrevKvCheck.Run,
     ];
 
-    private static readonly Func<Recording, IEnumerable<Breach>>[] OfRecordings = [StartedCheck.Run, EndedCheck.Run];
+    private static readonly Func<Recording, History, IEnumerable<Breach>>[] OfRecordings =
+        [(recording, _) => StartedCheck.Run(recording), (recording, _) => EndedCheck.Run(recording), ResyncedCheck.Run];
 
     /// <summary>Every breach of every guarantee; none for a recording as it was promised.</summary>
     public static IReadOnlyList<Breach> Check(Recording recording, History history)
@@ -24,7 +26,7 @@ public static class Validators
         return
         [
             .. OfStretches.SelectMany(check => stretches.SelectMany(stretch => check(stretch, history)))
-                .Concat(OfRecordings.SelectMany(check => check(recording)))
+                .Concat(OfRecordings.SelectMany(check => check(recording, history)))
                 .Select(breach => breach with { Recording = recording.Name }),
         ];
     }

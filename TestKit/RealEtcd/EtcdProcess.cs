@@ -50,6 +50,13 @@ public sealed class EtcdProcess : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>Removes the data of an etcd that has been ended: it starts empty, its store gone back to the first revision.</summary>
+    public void Erase()
+    {
+        _folder.Delete(recursive: true);
+        _folder.Create();
+    }
+
     /// <summary>Starts it on its data, at the same endpoint, and waits until it answers.</summary>
     /// <exception cref="InvalidOperationException">It does not come up.</exception>
     public async Task RunAsync()

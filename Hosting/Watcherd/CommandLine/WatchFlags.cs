@@ -21,6 +21,8 @@ internal sealed class WatchFlags
     private readonly Option<bool> _createdNotify = Flags.Switch("--created-notify", "Tell when the watch stands on the server.");
     private readonly Option<bool> _fragment =
         Flags.Switch("--fragment", "Let the server split large responses; they are put together again.");
+    private readonly Option<bool> _resync =
+        Flags.Switch("--resync", "When history is lost (compacted, another cluster, a restored backup), list the range and go on.");
     private readonly Option<string[]> _filter = Flags.List("--filter", "put|delete", "Leave puts, or deletes, out.");
     private readonly Option<bool> _requireLeader = Flags.Switch("--require-leader", "End when the member has no leader.");
     private readonly Option<string?> _output =
@@ -36,7 +38,7 @@ internal sealed class WatchFlags
         _cluster.AddTo(command);
         Option[] flags =
         [
-            _prefix, _fromKey, _rev, _prevKv, _progressNotify, _createdNotify, _fragment, _filter, _requireLeader,
+            _prefix, _fromKey, _rev, _prevKv, _progressNotify, _createdNotify, _fragment, _resync, _filter, _requireLeader,
             _output, _count, _idleExit, _connectTimeout,
         ];
         foreach (var flag in flags) command.Options.Add(flag);
@@ -56,6 +58,7 @@ internal sealed class WatchFlags
                 ProgressNotify = given.GetValue(_progressNotify),
                 CreatedNotify = given.GetValue(_createdNotify),
                 Fragment = given.GetValue(_fragment),
+                Resync = given.GetValue(_resync),
                 Filters = (given.GetValue(_filter) ?? []).Aggregate(EventFilters.None, (all, each) => all | ReadFilter(each)),
             },
             Context = new StreamContext { RequireLeader = given.GetValue(_requireLeader) },

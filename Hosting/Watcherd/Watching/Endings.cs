@@ -7,7 +7,8 @@ internal static class Endings
     {
         EndKind.Compacted =>
             FormattableString.Invariant($"the watch ended: revisions below {reason.CompactRevision} are compacted: ")
-                + FormattableString.Invariant($"give --rev {reason.CompactRevision} or later, or leave --rev out"),
+                + FormattableString.Invariant($"give --rev {reason.CompactRevision} or later, leave --rev out, or give --resync"),
+        EndKind.HistoryLost => $"the watch ended: {reason.Detail}: give --resync to list the range and go on",
         EndKind.PermissionDenied =>
             $"the server refused the watch: {reason.Detail}: give --user name:password of a user who may read this range",
         EndKind.NoLeader =>

@@ -17,8 +17,11 @@ internal static class EndedCheck
             var before = at > 0 ? all[at - 1] : null;
             if (before is EtcdWatch.Compacted { CompactRevision: var gone } && all[at] is not (EtcdWatch.Ended or EtcdWatch.Resynced))
                 yield return Of($"history below {gone} is gone, and the watch goes on without a resync", gone);
-            if (before is not EtcdWatch.Compacted && all[at] is EtcdWatch.Ended { Reason: { Kind: EndKind.Compacted } reason })
-                yield return Of($"the watch ended by the compaction at {reason.CompactRevision}, which was not told", reason.CompactRevision);
+            if (before is not EtcdWatch.Compacted
+                && all[at] is EtcdWatch.Ended { Reason: { Kind: EndKind.Compacted or EndKind.HistoryLost } reason })
+            {
+                yield return Of($"the watch ended by lost history below {reason.CompactRevision}, which was not told", reason.CompactRevision);
+            }
         }
     }
 

@@ -26,7 +26,16 @@ public sealed class GoodRecordingsSpec
         ["resynced after lost history: what is made from the list, then what follows it"] =
             () => Tape.From(1).Send(2).Compacted(6).Resynced(6).Raw(Tape.At(6, "k/a"), Tape.At(6, "k/b")).Send(7).Send(8),
         ["resynced, what is made and what follows in one notification"] =
-            () => Tape.From(1).Send(2).Resynced(7).Raw(Tape.At(6, "k/b"), Tape.At(7, "k/c"), Tape.At(8, "k/b")),
+            () => Tape.From(1).Send(2).Resynced(7).Raw(Tape.At(6, "k/a"), Tape.At(6, "k/b"), Tape.At(7, "k/c"), Tape.At(8, "k/b")),
+        ["resynced, with deletes at the revision of the list and progress at its end"] =
+            () => Tape.From(1).Send(2, 3).Resynced(4).Raw(Answers.Delete("k/a", 4)).Progress(4).Send(6, 7, 8),
+        ["resynced again before the first was complete"] =
+            () => Tape.From(1).Send(2, 3).Resynced(4).Resynced(8).Raw(Tape.At(6, "k/a"), Tape.At(7, "k/c")).Raw(Answers.Delete("k/b", 8)).Progress(8),
+        ["resynced, not to its end"] = () => Tape.From(1).Send(2).Resynced(7).Raw(Tape.At(7, "k/c")).UpTo(6),
+        ["resynced, without puts"] = () => Tape.With(new() { StartRevision = 3, Filters = EventFilters.NoPut }).Resynced(4)
+            .Raw(Answers.Delete("k/a", 4)).Progress(4).Send(8),
+        ["resynced, without deletes"] = () => Tape.With(new() { StartRevision = 3, Filters = EventFilters.NoDelete }).Resynced(4)
+            .Raw(Tape.At(3, "k/b", e => e.PrevKv = null)).Progress(4).Send(6, 7),
         ["without puts"] = () => Tape.With(new() { StartRevision = 1, Filters = EventFilters.NoPut }).Send(4, 8),
         ["without deletes"] = () => Tape.With(new() { StartRevision = 1, Filters = EventFilters.NoDelete }).Send(2, 3).Send(6, 7),
         ["without puts and deletes: only progress"] =

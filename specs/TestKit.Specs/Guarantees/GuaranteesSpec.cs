@@ -36,7 +36,7 @@ public sealed class GuaranteesSpec
         ["G3: an event that never happened"] = (() => Tape.From(7).Send(7).Raw(Tape.At(8, "k/b"), Answers.Put("k/x", 8)), "Reliable 8"),
         ["G3: a transaction is half missing after events from before the word that the watch stands"] =
             (() => Tape.FromNowOn(3).Raw(Tape.At(3, "k/a")).Send(4, 6, 7, 8), "Reliable 3"),
-        ["G3: an event is missing after a resync"] = (() => Tape.From(1).Send(2).Resynced(3).Send(4).Send(7, 8), "Reliable 6; Reliable 6"),
+        ["G3: an event is missing after a resync"] = (() => Tape.From(1).Send(2).Resynced(3).Send(3).Send(4).Send(7, 8), "Reliable 6; Reliable 6"),
 
         ["G4: a transaction in two notifications"] =
             (() => Tape.From(1).Send(2).Raw(Tape.At(3, "k/b")).Raw(Tape.At(3, "k/a")).Send(4, 6, 7, 8), "Atomic 3"),
@@ -53,7 +53,7 @@ public sealed class GuaranteesSpec
         ["G5: a resume a revision too low"] = (() => Tape.From(4).Send(3).Send(4, 6, 7, 8), "Resumable 3; Resumable 3"),
         ["G5: nothing is sent"] = (() => Tape.From(7), "Resumable 7 8"),
         ["G5: the first after the word that it stands is missing"] = (() => Tape.FromNowOn(3).Send(6, 7, 8), "Resumable 4 6"),
-        ["G5: the first after a resync is missing"] = (() => Tape.From(1).Send(2).Resynced(3).Send(6, 7, 8), "Resumable 4 6"),
+        ["G5: the first after a resync is missing"] = (() => Tape.From(1).Send(2).Resynced(3).Send(3).Send(6, 7, 8), "Resumable 4 6"),
 
         ["G6: an event from before a bookmark"] = (() => Tape.From(1).Send(2, 3).Progress(5).Send(4).Send(6, 7, 8), "Bookmarkable 5 4"),
         ["G6: an event at the bookmark"] =
@@ -64,6 +64,22 @@ public sealed class GuaranteesSpec
         ["G6: a bookmark is forgotten by a later one"] =
             (() => Tape.From(1).Send(2, 3).Progress(6).Progress(5).Send(4).Send(6, 7, 8),
                     "Bookmarkable 6 5; Bookmarkable 6 4; Bookmarkable 6 6; Bookmarkable 6 6"),
+
+        ["resync: a key that is new is not told"] =
+            (() => Tape.From(1).Send(2).Resynced(3).Raw(Tape.At(3, "k/a")).Progress(3).Send(4, 6, 7, 8), "Resynced 3 3"),
+        ["resync: a key that has changed is not told"] =
+            (() => Tape.From(1).Send(2, 3).Resynced(6).Raw(Tape.At(6, "k/a")).Progress(6).Send(7, 8), "Resynced 6 6"),
+        ["resync: a key that is gone is not told"] = (() => Tape.From(1).Send(2, 3).Resynced(4).Progress(4).Send(6, 7, 8), "Resynced 4"),
+        ["resync: a key that is gone from before the watch is not told"] = (() => Tape.From(4).Resynced(5).Progress(5).Send(6, 7, 8), "Resynced 5"),
+        ["resync: a key that stands is told as deleted"] =
+            (() => Tape.From(1).Send(2, 3).Resynced(4).Raw(Answers.Delete("k/a", 4), Answers.Delete("k/b", 4)).Progress(4).Send(6, 7, 8),
+                    "Resynced 4; Resynced 4 3"),
+        ["resync: a key is told as it stood before"] =
+            (() => Tape.From(1).Resynced(3).Raw(Tape.At(3, "k/b"), Tape.At(2, "k/a")).Progress(3).Send(4, 6, 7, 8), "Resynced 3 3"),
+        ["resync: a value that was never put"] =
+            (() => Tape.From(1).Send(2, 3, 4).Resynced(7).Raw(Tape.At(6, "k/a"), Tape.At(6, "k/b"), Tape.At(7, "k/c", e => e.Kv.Value = e.Kv.Key))
+                .Progress(7).Send(8), "Resynced 7"),
+        ["resync: it is not complete when events from after it come"] = (() => Tape.From(1).Send(2).Resynced(3).Send(4, 6, 7, 8), "Resynced 3 3; Resynced 3 3"),
     };
 
     public static TheoryData<string> Breaches => [.. Cases.Keys];

@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace Watch.Actors.TestKit.Guarantees.Checks;
+
+/// <summary>
+/// A resync leaves its subscriber with what stood at its revision (rule 12): what it had been told before, and what it was told since, come to
+/// the same as the range in the history. Judged when the subscriber is told that the resync is complete, or events from after it.
+/// </summary>
+internal static class ResyncedCheck
+{
+    public static IEnumerable<Breach> Run(Recording recording, History history)
+    {
+        if (Stretch.Of(recording)[0].FirstDue is not (> 0 and var first)) return [];
+        var breaches = new List<Breach>();
+        var known = history.StateAt(first - 1, recording.Range);
+        long listed = 0;
+        foreach (var notification in recording.Notifications)
+            switch (notification)
+            {
+                case EtcdWatch.Resynced resynced: listed = resynced.Revision; break;
+                case EtcdWatch.Progress: Judge(); break;
+                case EtcdWatch.Events events:
+                    foreach (var one in events.Batch)
+                    {
+                        if (one.ModRevision > listed) Judge();
+                        else if (listed > 0 && Untrue(one, listed, history)) breaches.Add(Of($"{one} is not what stood at {listed}", one.ModRevision));
+                        if (one.Type == EventType.Delete) known.Remove(one.Key);
+                        else known[one.Key] = one;
+                    }
+                    break;
+            }
+        return breaches;
+
+        void Judge()
+        {
+            if (listed > 0) breaches.AddRange(Differences(known, history.StateAt(listed, recording.Range), listed, recording.Options.Filters));
+            listed = 0;
+        }
+    }
+
+    private static IEnumerable<Breach> Differences(
+        Dictionary<ReadOnlyMemory<byte>, WatchEvent> known, Dictionary<ReadOnlyMemory<byte>, WatchEvent> truth, long listed, EventFilters filters)
+    {
+        if (!filters.HasFlag(EventFilters.NoPut))
+            foreach (var (key, put) in truth)
+                if (!known.TryGetValue(key, out var told) || told.ModRevision != put.ModRevision)
+                    yield return Of($"the resync at {listed} did not tell of {put}", listed, put.ModRevision);
+        if (!filters.HasFlag(EventFilters.NoDelete))
+            foreach (var key in known.Keys)
+                if (!truth.ContainsKey(key))
+                    yield return Of($"the resync at {listed} did not tell that {Encoding.UTF8.GetString(key.Span)} is gone", listed);
+    }
+
+    // A delete is told at the revision of the list; a put as it stands in history.
+    private static bool Untrue(WatchEvent told, long listed, History history) => told.Type == EventType.Delete
+        ? history.StateAt(listed, KeyRange.Key(told.Key)).Count > 0
+        : history.Place(told) is var place && (place < 0 || !history.Events[place].Value.Span.SequenceEqual(told.Value.Span));
+
+    private static Breach Of(string what, params IReadOnlyList<long> revisions) => Breach.Of(Guarantee.Resynced, what, revisions);
+}
