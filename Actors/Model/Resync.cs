@@ -26,10 +26,7 @@ internal sealed class Resync
     {
         _range = range;
         _options = options;
-        _isFirst = true;
-
-        // Before revision 1 there was nothing.
-        if (options.StartRevision != 1) _listing = new RangeListing(range, Math.Max(0, options.StartRevision - 1), keysOnly: true);
+        BeginFirst();
     }
 
     /// <summary>True while there is a listing to finish before the watch can be created.</summary>
@@ -37,6 +34,17 @@ internal sealed class Resync
 
     /// <summary>What to read next; only while <see cref="IsListing"/> and nothing is left to tell.</summary>
     public RangeRequest NextPage() => _listing!.NextPage();
+
+    /// <summary>The watch has not stood yet: what stands before it is to be listed.</summary>
+    public void BeginFirst()
+    {
+        _isFirst = true;
+        _known.Clear();
+
+        // Before revision 1 there was nothing.
+        _listing = _options.StartRevision == 1 ? null
+            : new RangeListing(_range, Math.Max(0, _options.StartRevision - 1), keysOnly: true);
+    }
 
     /// <summary>History is lost: the range is to be listed as it is now.</summary>
     /// <param name="isOtherStore">Whether revisions known so far are those of another store.</param>

@@ -24,12 +24,14 @@ internal sealed class Substream : UntypedActor
     private readonly SubstreamState _state;
     private readonly WatchIds _ids;
     private readonly Delivery _delivery;
+    private readonly Relisting? _relisting;
 
     public Substream(SubstreamPlan plan)
     {
         _state = plan.State;
         _ids = plan.Ids;
         _delivery = new Delivery(plan.State, Self, Context.Parent);
+        if (plan.State.Resync is not null) _relisting = new Relisting(plan.State, plan.Ids, _delivery, Self);
     }
 
     public static Props Props(SubstreamPlan plan) =>
@@ -103,23 +105,17 @@ internal sealed class Substream : UntypedActor
     {
         switch (message)
         {
-            case ConnectionProtocol.Listed listed when listed.Id == _state.WatchId:
-                _state.WatchId = 0;
-                _state.Resync!.Took(listed.Page);
-                break;
-            case ConnectionProtocol.NotListed refused when refused.Id == _state.WatchId:
-                _state.WatchId = 0;
-                _state.Resync!.Refused(refused.IsCompacted);
-                break;
             case ConnectionProtocol.Refused refused when refused.Id == _state.WatchId:
                 _state.WatchId = 0;
                 End(refused.Reason);
                 return;
             case Attach attach: AttachTo(attach.Connection); return;
             case HistoryLost lost: OnHistoryLost(lost.Reason); return;
-            default: InAnyState(message); break;
+            default:
+                if (!_relisting!.TryTake(message)) InAnyState(message);
+                break;
         }
-        if (_state.Ending is null && !_delivery.IsOver) ProceedListing();
+        if (_state.Ending is null && !_delivery.IsOver) CreateOrList();
     }
 
     private void Parked(object message)
@@ -169,33 +165,8 @@ internal sealed class Substream : UntypedActor
 
     private void CreateOrList()
     {
-        if (_state.Resync is { IsListing: true }) List();
-        else Create();
-    }
-
-    private void List()
-    {
-        Become(Listing);
-        ProceedListing();
-    }
-
-    private void ProceedListing()
-    {
-        var resync = _state.Resync!;
-        if (_state.WatchId != 0) return;
-        while (resync.TryPeek(out var item))
-        {
-            if (!_delivery.TryDeliver(item)) return;
-            resync.Taken();
-        }
-        if (resync.TryFinish() is { } first) _state.Resume = new ResumePoint(first);
-        if (!resync.IsListing)
-        {
-            Create();
-            return;
-        }
-        _state.WatchId = _ids.Next();
-        _state.Connection!.Tell(new ConnectionProtocol.List(_state.WatchId, resync.NextPage(), Self), Self);
+        if (_relisting is null or { IsNeeded: false } || _relisting.Proceed()) Create();
+        else Become(Listing);
     }
 
     private void Create()
@@ -220,7 +191,7 @@ internal sealed class Substream : UntypedActor
             CancelOnServer();
             StartedAlready(response.CompactRevision);
             resync.Begin(isOtherStore: false);
-            List();
+            CreateOrList();
         }
         else
         {
@@ -230,15 +201,17 @@ internal sealed class Substream : UntypedActor
 
     private void OnHistoryLost(EndReason reason)
     {
-        if (!_state.HasStarted) return;
-        if (_state.Resync is not { } resync)
+        if (_state.Resync is { } resync)
+        {
+            CancelOnServer();
+            if (_state.HasStarted) resync.Begin(isOtherStore: true);
+            else resync.BeginFirst();
+            if (!_state.IsParked) Become(Waiting);
+        }
+        else if (_state.HasStarted)
         {
             End(reason);
-            return;
         }
-        CancelOnServer();
-        resync.Begin(isOtherStore: true);
-        if (!_state.IsParked) Become(Waiting);
     }
 
     private void OnEvents(EventBatch part, bool moreFollow, int bytes)

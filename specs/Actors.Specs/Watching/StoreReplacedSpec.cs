@@ -144,6 +144,24 @@ public class StoreReplacedSpec : WatchSpec
         Assert.Equal("create b @61", other.ExpectEvents());
     }
 
+    [Fact]
+    public void One_with_resync_that_never_stood_begins_behind_a_list_of_the_new_store()
+    {
+        _range.Holds(50, ("b/1", 40));
+        var (call, _) = Established(Watch("a"), revision: 50);
+        var other = World.Probe();
+        other.Tell(Resyncing("b"));
+        Assert.Equal(51, CreateIn(call).StartRevision);
+        call.Lose();
+        _range.ClusterId = 2;
+        _range.Holds(7, ("b/2", 4));
+        var next = Reconnected();
+        next.Respond(OfOther(Answers.Created(CreatesIn(next)[0].WatchId, 7)));
+        Subscriber.Expect<EtcdWatch.Compacted>();
+        Assert.Equal(8, CreateIn(Reconnected()).StartRevision);
+        other.ExpectNothing();
+    }
+
     private static Protos.WatchResponse OfOther(Protos.WatchResponse response) => Answers.OfCluster(response, 2);
 
     private static EtcdWatch.Watch Resyncing(string tag)
