@@ -2,21 +2,11 @@ using Akka.Actor;
 using Akka.Event;
 using Watch.Actors.Model;
 using Watch.Actors.Protos;
-using Watch.Actors.Settings;
 using Watch.Actors.Supervision;
 using Watch.Actors.Transport;
 using static Watch.Actors.Connections.ConnectionProtocol;
 
 namespace Watch.Actors.Connections;
-
-/// <summary>What a connection needs to know.</summary>
-/// <param name="Endpoint">The member to connect to.</param>
-/// <param name="Context">The metadata of its stream.</param>
-/// <param name="OneInFlight">Whether creates go one at a time (rule 4's fallback).</param>
-/// <param name="Store">The store that its stream watches; used by one connection at a time.</param>
-/// <param name="Settings">Credentials and bounds.</param>
-internal sealed record ConnectionPlan(
-    Endpoint Endpoint, StreamContext Context, bool OneInFlight, StoreIdentity Store, WatchSettings Settings);
 
 /// <summary>
 /// One duplex call, from its opening to its failure. It routes responses to watches by id and knows which creates and cancels are under
@@ -36,10 +26,13 @@ internal sealed class GrpcConnection : UntypedActor
     private readonly StoreCheck _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ResponsePump? _pump;
+    private IWatchCall? _call;
     private RequestWriter? _writer;
     private RangeReads? _reads;
+    private Watchdog? _watchdog;
+    private ManualProgress? _progress;
     private ICancelable? _statusIsLate;
-    private bool _answering;
+    private bool _answering, _hasCreated;
     private int _batchesToAllow;
 
     public GrpcConnection(IWatchTransport transport, ConnectionPlan plan)
@@ -64,6 +57,7 @@ internal sealed class GrpcConnection : UntypedActor
         _stopped.Cancel(); // ends the call, whether it is open or only being opened
         _stopped.Dispose();
         _statusIsLate?.Cancel();
+        _watchdog?.Stop();
         _pump?.Dispose();
     }
 
@@ -74,10 +68,7 @@ internal sealed class GrpcConnection : UntypedActor
         switch (message)
         {
             case OpenedCall opened:
-                _writer = new RequestWriter(opened.Call, Self, _stopped.Token);
-                _pump = new ResponsePump(opened.Call, Self, _plan.Settings.Flow.Batches);
-                _reads = new RangeReads(_transport, _plan, opened.Metadata, Self, _stopped.Token);
-                StartPump(_pump, _stopped.Token);
+                Begin(opened);
                 Become(Open);
                 Context.Parent.Tell(Connected.Instance);
                 break;
@@ -121,7 +112,16 @@ internal sealed class GrpcConnection : UntypedActor
                 OnStoreRead(StoreVerdict.Same); // it cannot be told: a member that lags is the common case
                 break;
             case RequestProgress:
-                _writer!.Add(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
+                _progress!.OnWanted();
+                break;
+            case ManualProgress.Status status:
+                _progress!.OnStatus(status);
+                break;
+            case Watchdog.Look:
+                if (_watchdog!.OnLook(Sight())) _progress!.AskForLife();
+                break;
+            case Watchdog.Probed probed:
+                if (_watchdog!.OnProbed(probed, Sight()) is { } failure) Fail(failure);
                 break;
             case RequestWriter.Flush:
                 _writer!.OnFlush();
@@ -141,6 +141,23 @@ internal sealed class GrpcConnection : UntypedActor
                 break;
         }
     }
+
+    private void Begin(OpenedCall opened)
+    {
+        _call = opened.Call;
+        _writer = new RequestWriter(opened.Call, Self, _stopped.Token);
+        _progress = new ManualProgress(_transport, _plan, opened, _writer, Self, _log, _stopped.Token);
+        _pump = new ResponsePump(opened.Call, Self, _plan.Settings.Flow.Batches);
+        _reads = new RangeReads(_transport, _plan, opened.Metadata, Self, _stopped.Token);
+        StartPump(_pump, _stopped.Token);
+        _watchdog = new Watchdog(_transport, _plan, opened, Context.System.Scheduler, Self, _stopped.Token);
+        _watchdog.Start();
+    }
+
+    // A grpc-proxy does not answer progress, and an old one dies of the question (etcd #12311). It shows itself by its first Created:
+    // it keeps to no ids.
+    private StreamSight Sight() => new(
+        _call!.BytesReceived, IsHeldBack: _round.IsWaiting, MayBeAsked: _hasCreated && !_plan.OneInFlight, AwaitsCreated: _creates.InFlight > 0);
 
     private void StartPump(ResponsePump pump, CancellationToken stopped) =>
         Task.Run(() => pump.RunAsync(stopped), CancellationToken.None)
@@ -200,7 +217,7 @@ internal sealed class GrpcConnection : UntypedActor
         if (response.Canceled) return response.WatchId == ServerResponse.NoWatch ? OnRefused(response) : OnCanceled(response);
         if (response.WatchId == ServerResponse.NoWatch)
         {
-            if (response.IsProgress) OnProgressOfAll(response.HeaderRevision);
+            if (response.IsProgress && _progress!.IsToBeTold(response)) OnProgressOfAll(response.HeaderRevision);
             return true;
         }
         if (_routes.TryFind(response.WatchId, out var route))
@@ -225,6 +242,7 @@ internal sealed class GrpcConnection : UntypedActor
                 if (_routes.CancelUnrouted(response.WatchId)) SendCancel(response.WatchId);
                 break;
             case CreatedOutcome.Matched:
+                _hasCreated = true;
                 _routes.Establish(response.WatchId, create.Id, create.Owner);
                 create.Owner.Tell(new Created(create.Id, response.HeaderRevision), Self);
                 break;

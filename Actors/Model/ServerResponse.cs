@@ -8,6 +8,9 @@ internal sealed record ServerResponse
 
     public ulong ClusterId { get; init; }
 
+    /// <summary>The member that answered.</summary>
+    public ulong MemberId { get; init; }
+
     /// <summary>The store's revision; 0 says nothing (S3, S7).</summary>
     public long HeaderRevision { get; init; }
 

@@ -11,7 +11,7 @@ internal static class WatchResponseDecoder
     /// <exception cref="InvalidDataException">The bytes are no WatchResponse.</exception>
     public static ServerResponse Decode(byte[] message)
     {
-        ulong clusterId = 0;
+        ulong clusterId = 0, memberId = 0;
         long headerRevision = 0, watchId = 0, compactRevision = 0;
         bool created = false, canceled = false, fragment = false;
         var cancelReason = "";
@@ -22,7 +22,7 @@ internal static class WatchResponseDecoder
         for (var field = reader.NextField(); field != 0; field = reader.NextField())
             switch (field)
             {
-                case 1: (clusterId, headerRevision) = Header(message, reader.Slice()); break;
+                case 1: (clusterId, memberId, headerRevision) = Header(message, reader.Slice()); break;
                 case 2: watchId = reader.Int64(); break;
                 case 3: created = reader.Bool(); break;
                 case 4: canceled = reader.Bool(); break;
@@ -39,8 +39,8 @@ internal static class WatchResponseDecoder
 
         return new ServerResponse
         {
-            ClusterId = clusterId, HeaderRevision = headerRevision, WatchId = watchId, Created = created, Canceled = canceled,
-            CompactRevision = compactRevision, CancelReason = cancelReason, Fragment = fragment,
+            ClusterId = clusterId, MemberId = memberId, HeaderRevision = headerRevision, WatchId = watchId,
+            Created = created, Canceled = canceled, CompactRevision = compactRevision, CancelReason = cancelReason, Fragment = fragment,
             Events = count == 0 ? null : new EventBatch(events, 0, count), Bytes = message.Length,
         };
     }
@@ -52,19 +52,20 @@ internal static class WatchResponseDecoder
         return count + 1 + rest / Math.Max(slice.Length + 2, 16) + (count >> 1);
     }
 
-    private static (ulong ClusterId, long Revision) Header(ReadOnlySpan<byte> bytes, (int At, int Length) slice)
+    private static (ulong ClusterId, ulong MemberId, long Revision) Header(ReadOnlySpan<byte> bytes, (int At, int Length) slice)
     {
-        ulong clusterId = 0;
+        ulong clusterId = 0, memberId = 0;
         long revision = 0;
         var reader = new ProtoReader(bytes, slice.At, slice.At + slice.Length);
         for (var field = reader.NextField(); field != 0; field = reader.NextField())
             switch (field)
             {
                 case 1: clusterId = reader.UInt64(); break;
+                case 2: memberId = reader.UInt64(); break;
                 case 3: revision = reader.Int64(); break;
                 default: reader.Skip(); break;
             }
-        return (clusterId, revision);
+        return (clusterId, memberId, revision);
     }
 
     private static string Text(byte[] message, (int At, int Length) slice) => Encoding.UTF8.GetString(message, slice.At, slice.Length);

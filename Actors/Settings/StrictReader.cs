@@ -35,13 +35,10 @@ internal sealed class StrictReader(Config config, string path)
             : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"is {value}: give a number from {min} to {max}"));
     }
 
-    public TimeSpan Duration(string key)
-    {
-        var value = Read<TimeSpan?>(key, c => c.GetTimeSpan(key, allowInfinite: false), "a duration such as 500ms, 5s or 2m")!.Value;
-        return value <= TimeSpan.Zero ? throw Wrong(key, $"is {value}: give a duration above zero")
-            : value > LongestDuration ? throw Wrong(key, $"is {value}: give a duration of at most {LongestDuration.Days} days")
-            : value;
-    }
+    public TimeSpan Duration(string key) => Duration(key, "");
+
+    /// <returns>Zero for "off".</returns>
+    public TimeSpan DurationOrOff(string key) => IsOff(key) ? TimeSpan.Zero : Duration(key, ", or off");
 
     public int Size(string key)
     {
@@ -69,6 +66,16 @@ internal sealed class StrictReader(Config config, string path)
     }
 
     public ConfigurationException Wrong(string key, string what, Exception? cause = null) => new($"{path}.{key}: {what}", cause);
+
+    private bool IsOff(string key) => config.HasPath(key) && config.GetValue(key) is var value && value.IsString() && value.GetString() == "off";
+
+    private TimeSpan Duration(string key, string orElse)
+    {
+        var value = Read<TimeSpan?>(key, c => c.GetTimeSpan(key, allowInfinite: false), $"a duration such as 500ms, 5s or 2m{orElse}")!.Value;
+        return value <= TimeSpan.Zero ? throw Wrong(key, $"is {value}: give a duration above zero{orElse}")
+            : value > LongestDuration ? throw Wrong(key, $"is {value}: give a duration of at most {LongestDuration.Days} days")
+            : value;
+    }
 
     private T Read<T>(string key, Func<Config, T?> read, string wanted)
     {

@@ -34,6 +34,8 @@ internal sealed partial record WatchSettings
 
     public required TimeSpan ProgressRepeatInterval { get; init; }
 
+    public required LivenessSettings Liveness { get; init; }
+
     public required int MaxWatches { get; init; }
 
     public required int MaxUnknownIds { get; init; }
@@ -99,6 +101,7 @@ internal sealed partial record WatchSettings
             MaxTries = retry.Whole("max-tries", min: 0),
             Flow = new FlowSettings(reader.Section("flow").Whole("batches", min: 1), reader.Section("flow").Size("in-flight")),
             ProgressRepeatInterval = reader.Section("progress").Duration("repeat-interval"),
+            Liveness = ReadLiveness(reader.Section("liveness")),
             MaxWatches = reader.Section("limits").Whole("watches", min: 1),
             MaxUnknownIds = reader.Section("limits").Whole("unknown-ids", min: 0),
             Dispatcher = reader.Name("dispatcher"),
@@ -143,6 +146,14 @@ internal sealed partial record WatchSettings
             retry.Number("factor", 1, 100), retry.Number("jitter", 0, 1), retry.Duration("reset-after"));
         return backoff.Min <= backoff.Max ? backoff
             : throw retry.Wrong("min-backoff", $"{backoff.Min} is above max-backoff {backoff.Max}: make it the smaller of the two");
+    }
+
+    private static LivenessSettings ReadLiveness(StrictReader liveness)
+    {
+        var settings = new LivenessSettings(
+            liveness.DurationOrOff("idle"), liveness.Duration("timeout"), liveness.DurationOrOff("silence-limit"));
+        return settings.SilenceLimit == TimeSpan.Zero || settings.SilenceLimit >= settings.Idle ? settings
+            : throw liveness.Wrong("silence-limit", $"{settings.SilenceLimit} is below idle {settings.Idle}: make it longer, or off");
     }
 
     private static Config ReadReference()

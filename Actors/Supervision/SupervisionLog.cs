@@ -25,6 +25,10 @@ internal static class SupervisionLog
     public static void IdsNotKept(this ILoggingAdapter log, Endpoint endpoint) =>
         log.Warning("{0} does not keep to the watch ids that it is asked for: creates go one in flight from now on", endpoint);
 
+    public static void ProgressNotTrusted(this ILoggingAdapter log, Endpoint endpoint, string problem) => log.Warning(
+        "{0} {1}: requested progress stays open until automatic progress comes, which a watch with ProgressNotify is sent",
+        endpoint, problem);
+
     public static void DisposalFailed(this ILoggingAdapter log, Exception cause) =>
         log.Warning(cause, "a call or transport could not be closed in order");
 

@@ -32,6 +32,14 @@ internal sealed class Http2WatchCall : IWatchCall
         _maxMessageSize = maxMessageSize;
     }
 
+    public long BytesReceived
+    {
+        get
+        {
+            lock (_gate) return _reader?.Received ?? 0;
+        }
+    }
+
     /// <summary>Connects and starts the call. Takes over the channel, whatever comes of it.</summary>
     /// <exception cref="GrpcException">There is no connection, or it ended at once.</exception>
     public static async Task<Http2WatchCall> OpenAsync(

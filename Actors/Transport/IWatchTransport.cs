@@ -38,6 +38,11 @@ public interface IWatchTransport : IAsyncDisposable
 /// </summary>
 public interface IWatchCall : IAsyncDisposable
 {
+    /// <summary>
+    /// Bytes that have arrived so far, those of a message that is not yet whole included. Never goes back. May be asked at any time.
+    /// </summary>
+    long BytesReceived { get; }
+
     /// <summary>Writes requests in order, in as few flushes as it can.</summary>
     /// <exception cref="GrpcException">The call has failed; the read side has the status.</exception>
     Task WriteAsync(IReadOnlyList<IMessage> requests, CancellationToken cancellation);

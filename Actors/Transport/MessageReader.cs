@@ -10,6 +10,10 @@ internal sealed class MessageReader(Stream body, int maxMessageSize)
     private readonly PipeReader _pipe = PipeReader.Create(
         body, new StreamPipeReaderOptions(bufferSize: ChunkSize, minimumReadSize: ChunkSize / 4, leaveOpen: true));
     private GrpcException? _fault;
+    private long _received, _unread;
+
+    /// <summary>Bytes taken off the body so far. From any thread.</summary>
+    public long Received => Volatile.Read(ref _received);
 
     /// <summary>Whether the body ended within a message. Known once <see cref="ReadAsync"/> has returned nothing.</summary>
     public bool IsCutShort { get; private set; }
@@ -26,7 +30,9 @@ internal sealed class MessageReader(Stream body, int maxMessageSize)
                 throw _fault;
             var read = await _pipe.ReadAsync(cancellation);
             var buffer = read.Buffer;
+            Volatile.Write(ref _received, _received + buffer.Length - _unread);
             TakeAll(ref buffer, messages);
+            _unread = buffer.Length;
 
             // Everything is examined, so that the next read waits for new bytes instead of scanning the old ones again.
             _pipe.AdvanceTo(buffer.Start, buffer.End);

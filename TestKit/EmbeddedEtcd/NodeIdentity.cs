@@ -25,7 +25,7 @@ internal static class NodeIdentity
     public static StatusResponse Status(ResponseHeader header) => new()
     {
         Header = header,
-        Version = "3.4.0-embedded",
+        Version = "3.5.16+embedded",
         Leader = MemberId,
         RaftTerm = Term,
         RaftIndex = (ulong)header.Revision,

@@ -20,13 +20,14 @@ public sealed class LockstepSystem : IDisposable
         lockstep { type = "Watch.Actors.TestKit.LockstepDispatcherConfigurator, Watch.Actors.TestKit", throughput = 1 }
         watch-actors.dispatcher = lockstep
         watch-actors.retry.jitter = 0
+        watch-actors.liveness.idle = off
         """;
 
     private readonly LockstepDispatcher _dispatcher;
     private int _probes;
 
     /// <summary>Starts one.</summary>
-    /// <param name="hocon">Settings that differ from the defaults; without jitter where it says nothing.</param>
+    /// <param name="hocon">Settings that differ from the defaults; without jitter and watchdog where it says nothing.</param>
     public LockstepSystem(string hocon = "")
     {
         var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(Hocon));

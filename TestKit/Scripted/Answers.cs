@@ -25,6 +25,9 @@ public static class Answers
     /// <summary>Nothing is pending up to this revision; id −1: for the whole stream.</summary>
     public static WatchResponse Progress(long id, long revision) => new() { Header = Header(revision), WatchId = id };
 
+    /// <summary>What a member says of itself when it is asked for its status: the same member that says all the rest.</summary>
+    public static StatusResponse Status(string version = "3.5.16") => new() { Header = Header(1), Version = version };
+
     /// <summary>Events of a watch; the header's revision is that of the last.</summary>
     public static WatchResponse Events(long id, params Event[] events) => Fragment(id, false, events);
 

@@ -13,6 +13,7 @@ public sealed class ScriptedCall : IWatchCall
     private TaskCompletionSource<IReadOnlyList<byte[]>?>? _reader;
     private GrpcException? _failure;
     private bool _isEnded, _isDisposed;
+    private long _bytes;
 
     internal ScriptedCall(Endpoint endpoint, IReadOnlyDictionary<string, string> metadata)
     {
@@ -28,6 +29,15 @@ public sealed class ScriptedCall : IWatchCall
 
     /// <summary>How many writes there were: requests that were written together count once.</summary>
     public int Writes { get; private set; }
+
+    /// <inheritdoc/>
+    public long BytesReceived
+    {
+        get
+        {
+            lock (_gate) return _bytes;
+        }
+    }
 
     /// <summary>Answers that the client has not read yet.</summary>
     public int Unread
@@ -68,24 +78,15 @@ public sealed class ScriptedCall : IWatchCall
     }
 
     /// <summary>Answers with these responses, which the client reads as one batch.</summary>
-    public void Respond(params WatchResponse[] responses)
-    {
-        lock (_gate)
-        {
-            IReadOnlyList<byte[]> batch = [.. responses.Select(response => response.ToByteArray())];
-            if (TakeReader() is { } reader) reader.SetResult(batch);
-            else _toRead.Enqueue(batch);
-        }
-    }
+    public void Respond(params WatchResponse[] responses) => Arrive([.. responses.Select(response => response.ToByteArray())]);
 
     /// <summary>Answers with bytes as they are, as one message.</summary>
-    public void RespondRaw(byte[] message)
+    public void RespondRaw(byte[] message) => Arrive([message]);
+
+    /// <summary>So many bytes of a message arrive that is not yet whole.</summary>
+    public void Trickle(int bytes)
     {
-        lock (_gate)
-        {
-            if (TakeReader() is { } reader) reader.SetResult([message]);
-            else _toRead.Enqueue([message]);
-        }
+        lock (_gate) _bytes += bytes;
     }
 
     /// <summary>The call fails, after what was answered before has been read.</summary>
@@ -146,6 +147,16 @@ public sealed class ScriptedCall : IWatchCall
             TakeReader()?.SetCanceled(CancellationToken.None);
         }
         return ValueTask.CompletedTask;
+    }
+
+    private void Arrive(IReadOnlyList<byte[]> batch)
+    {
+        lock (_gate)
+        {
+            _bytes += batch.Sum(message => message.Length);
+            if (TakeReader() is { } reader) reader.SetResult(batch);
+            else _toRead.Enqueue(batch);
+        }
     }
 
     private TaskCompletionSource<IReadOnlyList<byte[]>?>? TakeReader()

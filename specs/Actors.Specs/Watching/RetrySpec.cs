@@ -71,6 +71,63 @@ public class RetrySpec() : WatchSpec(
         Assert.Equal((ConnectionPhase.Connected, 2), Picture() is var now ? (now.Phase, now.Connection) : default);
     }
 
+    [Fact]
+    public void A_server_that_answers_and_drops_at_once_for_ever_is_not_called_more_often_than_the_longest_wait_allows()
+    {
+        Subscriber.Tell(Watch("a"));
+        for (var taken = 0; World.Time.Now < DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(10);)
+        {
+            for (; taken < World.Transport.Opened; taken++)
+            {
+                var call = World.Transport.TakeCall();
+                call.Respond(Answers.Created(CreateIn(call).WatchId, 10));
+                World.Settle();
+                call.Lose();
+            }
+            World.AdvanceToNextTimer();
+        }
+        Assert.InRange(World.Transport.Opened, 500, 605);
+        Assert.Equal(3, World.Transport.Endpoints.Distinct().Count());
+    }
+
+    [Fact]
+    public void Ids_that_are_not_kept_make_one_connection_more_and_no_loop()
+    {
+        Subscriber.Tell(Watch("a"));
+        Subscriber.Tell(Watch("b"));
+        for (var taken = 0; taken < World.Transport.Opened && taken < 10; taken++)
+        {
+            var call = World.Transport.TakeCall();
+            for (var id = 0; id < 2; id++)
+            {
+                call.Respond(Answers.Created(id, 10));
+                World.Settle();
+            }
+        }
+        World.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(2, World.Transport.Opened);
+    }
+
+    [Fact]
+    public void A_connection_that_throws_each_time_is_replaced_no_more_often_than_the_longest_wait_allows()
+    {
+        Subscriber.Tell(Watch("a"));
+        for (var taken = 0; World.Time.Now < DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(10);)
+        {
+            for (; taken < World.Transport.Opened; taken++)
+                Fault(World.Transport.TakeCall(), taken + 1);
+            World.AdvanceToNextTimer();
+        }
+        Assert.InRange(World.Transport.Opened, 500, 605);
+    }
+
+    private void Fault(ScriptedCall call, int connection)
+    {
+        call.Respond(Answers.Created(CreateIn(call).WatchId, 10));
+        World.System.ActorSelection($"/user/etcd-watch/stream-1/connection-{connection}").Tell(new Actors.Connections.ResponseBatch(null!, 0));
+        World.Settle();
+    }
+
     private StreamState Picture()
     {
         Subscriber.Tell(EtcdWatch.QueryState.Instance);

@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Akka.Event;
+using Watch.Actors.Model;
+using Watch.Actors.Protos;
+using Watch.Actors.Supervision;
+using Watch.Actors.Transport;
+
+namespace Watch.Actors.Connections;
+
+/// <summary>
+/// Progress on request, and whether it can be believed. Some versions of etcd answer with a revision that their events have not reached
+/// (<see cref="ServerVersion.HasOrderedProgress"/>). So the member is asked for its version when a subscriber first asks for progress, and an
+/// answer is told only if it comes from a member whose version is known to be right; any answer is a sign of life.
+/// Owned by its connection, and part of its actor.
+/// </summary>
+internal sealed class ManualProgress(
+    IWatchTransport transport, ConnectionPlan plan, OpenedCall opened, RequestWriter writer, IActorRef connection,
+    ILoggingAdapter log, CancellationToken stopped)
+{
+    private const string StatusMethod = "/etcdserverpb.Maintenance/Status";
+
+    private static readonly WatchRequest Request = new() { ProgressRequest = new WatchProgressRequest() };
+
+    private ulong _trustedMember;
+    private bool _isAsking, _isKnown, _isTrusted, _hasWarned, _isWanted, _isLifeAsked;
+
+    /// <summary>A subscriber wants progress, or still does.</summary>
+    public void OnWanted()
+    {
+        _isWanted = true;
+        if (_isTrusted) writer.Add(Request);
+        else if (plan.OneInFlight) Warn("is a server or proxy that chooses watch ids itself, and such a one has no progress on request");
+        else if (!_isAsking && !_isKnown) AskVersion();
+    }
+
+    /// <summary>The stream is to show that it lives. Nobody is told of the answer.</summary>
+    public void AskForLife()
+    {
+        _isLifeAsked = true;
+        writer.Add(Request);
+    }
+
+    /// <summary>The member has told its version, or has not: then it is asked again when progress is.</summary>
+    public void OnStatus(Status status)
+    {
+        _isAsking = false;
+        _isKnown = status.Response is not null;
+        _trustedMember = status.Response?.Header?.MemberId ?? 0;
+        _isTrusted = status.Response is { } response && ServerVersion.Parse(response.Version) is { HasOrderedProgress: true };
+        if (_isTrusted && _isWanted) writer.Add(Request);
+        else if (!_isTrusted) Warn(Problem(status));
+    }
+
+    /// <summary>An answer with id −1 has come.</summary>
+    /// <returns>Whether watches are to be told.</returns>
+    public bool IsToBeTold(ServerResponse progress)
+    {
+        if (!_isTrusted) return false;
+        if (progress.MemberId != _trustedMember)
+        {
+            Warn("is several members of maybe several versions: which of them answers cannot be known");
+            return false;
+        }
+        var told = _isWanted || !_isLifeAsked;
+        if (_isWanted) _isWanted = false;
+        else _isLifeAsked = false;
+        return told;
+    }
+
+    private static string Problem(Status status) => status.Response is { } response
+        ? $"runs etcd {response.Version}, which answers with revisions ahead of its events (etcd #15220; mended in 3.4.25 and 3.5.8)"
+        : $"does not tell its version ({status.Failure!.Message})";
+
+    private void AskVersion()
+    {
+        _isAsking = true;
+        transport.UnaryAsync(
+                plan.Endpoint, StatusMethod, new StatusRequest(), StatusResponse.Parser, opened.Metadata, plan.Settings.CallTimeout, stopped)
+            .PipeTo(connection, success: response => new Status(response, null), failure: e => new Status(null, CallOpening.AsFailure(e)));
+    }
+
+    private void Warn(string problem)
+    {
+        if (_hasWarned) return;
+        _hasWarned = true;
+        log.ProgressNotTrusted(plan.Endpoint, problem);
+    }
+
+    /// <summary>To the connection itself: what the member says of itself, or why it does not.</summary>
+    internal sealed record Status(StatusResponse? Response, GrpcException? Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+}
