@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Watch.Actors.Model;
 using Watch.Actors.Protos;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.TestKit;
 
-/// <summary>etcd's KV service as far as specs and demos write with it. Every write answers with its revision. Safe for use from several threads.</summary>
+/// <summary>etcd as far as specs and demos write with it. Every write answers with its revision. Safe for use from several threads.</summary>
 /// <param name="endpoint">The member to call, for example <c>http://127.0.0.1:2379</c>.</param>
 public sealed class EtcdKv(string endpoint) : IAsyncDisposable
 {
@@ -48,20 +49,28 @@ public sealed class EtcdKv(string endpoint) : IAsyncDisposable
     {
         var txn = new TxnRequest();
         txn.Success.AddRange(operations);
-        return (await CallAsync("Txn", txn, TxnResponse.Parser, cancellation)).Header.Revision;
+        return (await CallAsync("KV/Txn", txn, TxnResponse.Parser, cancellation)).Header.Revision;
     }
 
     /// <summary>Drops the history before a revision.</summary>
     /// <exception cref="GrpcException">etcd refused it, or cannot be reached.</exception>
     public Task CompactAsync(long revision, CancellationToken cancellation = default) =>
-        CallAsync("Compact", new CompactionRequest { Revision = revision, Physical = true }, CompactionResponse.Parser, cancellation);
+        CallAsync("KV/Compact", new CompactionRequest { Revision = revision, Physical = true }, CompactionResponse.Parser, cancellation);
 
     /// <summary>The store's revision.</summary>
     /// <exception cref="GrpcException">etcd cannot be reached.</exception>
     public async Task<long> RevisionAsync(CancellationToken cancellation = default)
     {
         var any = new RangeRequest { Key = ByteString.CopyFromUtf8("x"), CountOnly = true };
-        return (await CallAsync("Range", any, RangeResponse.Parser, cancellation)).Header.Revision;
+        return (await CallAsync("KV/Range", any, RangeResponse.Parser, cancellation)).Header.Revision;
+    }
+
+    /// <summary>Whether the member runs a version whose progress on request keeps its place behind the events before it (etcd #15220).</summary>
+    /// <exception cref="GrpcException">etcd cannot be reached.</exception>
+    public async Task<bool> HasOrderedProgressAsync(CancellationToken cancellation = default)
+    {
+        var status = await CallAsync("Maintenance/Status", new StatusRequest(), StatusResponse.Parser, cancellation);
+        return ServerVersion.Parse(status.Version) is { HasOrderedProgress: true };
     }
 
     /// <inheritdoc/>
@@ -70,5 +79,5 @@ public sealed class EtcdKv(string endpoint) : IAsyncDisposable
     private Task<TResponse> CallAsync<TResponse>(string method, IMessage request, MessageParser<TResponse> response, CancellationToken cancellation)
         where TResponse : IMessage<TResponse> =>
         _transport.UnaryAsync(
-            _endpoint, "/etcdserverpb.KV/" + method, request, response, ImmutableDictionary<string, string>.Empty, Deadline, cancellation);
+            _endpoint, "/etcdserverpb." + method, request, response, ImmutableDictionary<string, string>.Empty, Deadline, cancellation);
 }

@@ -48,6 +48,13 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
 
     protected EtcdWatch.Watch Prefix(string tag = "w", long from = 0) => new(tag, KeyRange.Prefix(P)) { Options = new WatchOptions { StartRevision = from } };
 
+    /// <summary>
+    /// The same watch, so that a request for progress is answered: by the server's automatic progress, where its answers to a request are
+    /// not believed.
+    /// </summary>
+    protected async Task<EtcdWatch.Watch> WithProgressAsync(EtcdWatch.Watch watch) =>
+        watch with { Options = watch.Options with { ProgressNotify = !await Etcd.HasOrderedProgressAsync() } };
+
     protected void Stop(IActorRef actor) => _system!.Stop(actor);
 
     /// <summary>Waits until the multiplexer's picture is as wanted.</summary>

@@ -48,11 +48,24 @@ public abstract class EventsSpec<TEtcd>(TEtcd etcd) : EtcdSpec<TEtcd>(etcd)
     [EtcdFact]
     public async Task Progress_on_request()
     {
-        await Subscriber.StartAsync(Prefix());
+        await Subscriber.StartAsync(await WithProgressAsync(Prefix()));
         var revision = await Etcd.PutAsync(P + "a");
         await Subscriber.ExpectEventsAsync(1);
         Subscriber.Tell(new EtcdWatch.RequestProgress("w"));
         Assert.True((await Subscriber.ExpectAsync<EtcdWatch.Progress>()).Revision >= revision);
+    }
+
+    [EtcdFact]
+    public async Task Progress_never_runs_ahead_of_the_events_of_a_watch_that_is_far_behind()
+    {
+        var value = new string('x', 100_000);
+        var first = await Etcd.PutAsync(P + "k", value);
+        for (var i = 1; i < 300; i++) await Etcd.PutAsync(P + "k", value);
+        Subscriber.Tell(await WithProgressAsync(Prefix(from: first)));
+        Subscriber.Tell(new EtcdWatch.RequestProgress("w"));
+        var seen = 0;
+        while (await Subscriber.NextAsync() is EtcdWatch.Events events) seen += events.Batch.Count;
+        Assert.Equal(300, seen);
     }
 
     [EtcdFact]

@@ -95,7 +95,7 @@ public abstract class FaultsSpec<TEtcd>(TEtcd etcd) : EtcdSpec<TEtcd>(etcd)
     [EtcdFact]
     public async Task Progress_that_is_waited_for_is_asked_for_again_after_a_lost_connection()
     {
-        await Subscriber.StartAsync(Prefix());
+        await Subscriber.StartAsync(await WithProgressAsync(Prefix()));
         Proxy.Delay = TimeSpan.FromMilliseconds(200);
         Subscriber.Tell(new EtcdWatch.RequestProgress("w"));
         await StateAsync(streams => streams.Count == 1);
