@@ -157,7 +157,8 @@ internal sealed class GrpcConnection : UntypedActor
     // A grpc-proxy does not answer progress, and an old one dies of the question (etcd #12311). It shows itself by its first Created:
     // it keeps to no ids.
     private StreamSight Sight() => new(
-        _call!.BytesReceived, IsHeldBack: _round.IsWaiting, MayBeAsked: _hasCreated && !_plan.OneInFlight, AwaitsCreated: _creates.InFlight > 0);
+        _call!.BytesReceived, IsHeldBack: _round.IsWaiting, MayBeAsked: _hasCreated && !_plan.OneInFlight,
+        AwaitsCreated: _creates.InFlight > 0);
 
     private void StartPump(ResponsePump pump, CancellationToken stopped) =>
         Task.Run(() => pump.RunAsync(stopped), CancellationToken.None)

@@ -9,8 +9,8 @@ namespace Watch.Actors.Connections;
 
 /// <summary>
 /// Progress on request, and whether it can be believed. Some versions of etcd answer with a revision that their events have not reached
-/// (<see cref="ServerVersion.HasOrderedProgress"/>). So the member is asked for its version when a subscriber first asks for progress, and an
-/// answer is told only if it comes from a member whose version is known to be right; any answer is a sign of life.
+/// (<see cref="ServerVersion.HasOrderedProgress"/>). So the member is asked for its version when a subscriber first asks for progress,
+/// and an answer is told only if it comes from a member whose version is known to be right; any answer is a sign of life.
 /// Owned by its connection, and part of its actor.
 /// </summary>
 internal sealed class ManualProgress(
@@ -75,7 +75,8 @@ internal sealed class ManualProgress(
     {
         _isAsking = true;
         transport.UnaryAsync(
-                plan.Endpoint, StatusMethod, new StatusRequest(), StatusResponse.Parser, opened.Metadata, plan.Settings.CallTimeout, stopped)
+                plan.Endpoint, StatusMethod, new StatusRequest(), StatusResponse.Parser,
+                opened.Metadata, plan.Settings.CallTimeout, stopped)
             .PipeTo(connection, success: response => new Status(response, null), failure: e => new Status(null, CallOpening.AsFailure(e)));
     }
 
@@ -87,5 +88,6 @@ internal sealed class ManualProgress(
     }
 
     /// <summary>To the connection itself: what the member says of itself, or why it does not.</summary>
-    internal sealed record Status(StatusResponse? Response, GrpcException? Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+    internal sealed record Status(StatusResponse? Response, GrpcException? Failure)
+        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

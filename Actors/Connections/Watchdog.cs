@@ -13,7 +13,8 @@ namespace Watch.Actors.Connections;
 /// Owned by its connection, and part of its actor.
 /// </summary>
 internal sealed class Watchdog(
-    IWatchTransport transport, ConnectionPlan plan, OpenedCall opened, IScheduler scheduler, IActorRef connection, CancellationToken stopped)
+    IWatchTransport transport, ConnectionPlan plan, OpenedCall opened,
+    IScheduler scheduler, IActorRef connection, CancellationToken stopped)
 {
     private const string Range = "/etcdserverpb.KV/Range";
 

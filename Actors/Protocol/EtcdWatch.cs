@@ -61,6 +61,11 @@ public static class EtcdWatch
     /// <summary>
     /// Asks the server how far it is. Answered by <see cref="Progress"/> once every watch of the stream has caught up (S10);
     /// repeated after a reconnect until it is answered (rule 16).
+    /// <para>
+    /// etcd before 3.4.25 and 3.5.8 answers with revisions ahead of its events, and a grpc-proxy not at all. There, and where the version
+    /// cannot be learnt, the request stays open until automatic progress says as much: ask for it by
+    /// <see cref="WatchOptions.ProgressNotify"/>.
+    /// </para>
     /// </summary>
     /// <param name="Tag">The watch.</param>
     public sealed record RequestProgress(string Tag) : ICommand;

@@ -67,11 +67,13 @@ internal sealed class StrictReader(Config config, string path)
 
     public ConfigurationException Wrong(string key, string what, Exception? cause = null) => new($"{path}.{key}: {what}", cause);
 
-    private bool IsOff(string key) => config.HasPath(key) && config.GetValue(key) is var value && value.IsString() && value.GetString() == "off";
+    private bool IsOff(string key) =>
+        config.HasPath(key) && config.GetValue(key) is var value && value.IsString() && value.GetString() == "off";
 
     private TimeSpan Duration(string key, string orElse)
     {
-        var value = Read<TimeSpan?>(key, c => c.GetTimeSpan(key, allowInfinite: false), $"a duration such as 500ms, 5s or 2m{orElse}")!.Value;
+        var wanted = $"a duration such as 500ms, 5s or 2m{orElse}";
+        var value = Read<TimeSpan?>(key, c => c.GetTimeSpan(key, allowInfinite: false), wanted)!.Value;
         return value <= TimeSpan.Zero ? throw Wrong(key, $"is {value}: give a duration above zero{orElse}")
             : value > LongestDuration ? throw Wrong(key, $"is {value}: give a duration of at most {LongestDuration.Days} days")
             : value;

@@ -30,7 +30,7 @@ public sealed class DefaultsSpec
         ["retry.max-backoff"] = (TimeSpan.FromSeconds(1), Settings.Backoff.Max),
         ["retry.factor"] = (2.0, Settings.Backoff.Factor),
         ["retry.jitter"] = (0.2, Settings.Backoff.Jitter),
-        ["retry.reset-after"] = (TimeSpan.FromMilliseconds(200), Settings.Backoff.ResetAfter),
+        ["retry.reset-after"] = (TimeSpan.FromSeconds(1), Settings.Backoff.ResetAfter),
         ["retry.max-tries"] = (0, Settings.MaxTries),
         ["flow.batches"] = (2, Settings.Flow.Batches),
         ["flow.in-flight"] = (4L << 20, Settings.Flow.InFlightBytes),
