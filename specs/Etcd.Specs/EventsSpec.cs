@@ -61,11 +61,15 @@ public abstract class EventsSpec<TEtcd>(TEtcd etcd) : EtcdSpec<TEtcd>(etcd)
         var value = new string('x', 100_000);
         var first = await Etcd.PutAsync(P + "k", value);
         for (var i = 1; i < 300; i++) await Etcd.PutAsync(P + "k", value);
+        // The first request on a connection waits for the member's version: the second goes out at once.
+        var quiet = NewSubscriber();
+        await quiet.StartAsync(await WithProgressAsync(new EtcdWatch.Watch("quiet", KeyRange.Key(P + "other"))));
+        quiet.Tell(new EtcdWatch.RequestProgress("quiet"));
+        await quiet.ExpectAsync<EtcdWatch.Progress>();
         Subscriber.Tell(await WithProgressAsync(Prefix(from: first)));
         Subscriber.Tell(new EtcdWatch.RequestProgress("w"));
-        var seen = 0;
-        while (await Subscriber.NextAsync() is EtcdWatch.Events events) seen += events.Batch.Count;
-        Assert.Equal(300, seen);
+        Assert.Equal(300, (await Subscriber.ExpectEventsAsync(300)).Count);
+        Assert.True((await Subscriber.ExpectAsync<EtcdWatch.Progress>()).Revision >= first + 299);
     }
 
     [EtcdFact]
