@@ -1,3 +1,4 @@
+using Watch.Actors.Model;
 using Watch.Actors.Settings;
 using Watch.Actors.Transport;
 
