@@ -33,7 +33,9 @@ public sealed class DeafPeerSpec : IAsyncLifetime
         await using var deaf = ScriptedPeer.Answering(async (connection, stream) =>
         {
             await connection.GrpcHeadAsync(stream);
-            await connection.CreateInOrderAsync(stream, first, 0);
+            var create = (await connection.WatchRequestAsync()).CreateRequest;
+            // Of no cluster in particular: the watch goes on in another.
+            await connection.RespondAsync(stream, Answers.OfCluster(Answers.Created(create.WatchId, first), clusterId: 0));
         });
         await WatchAsync(deaf.Endpoint, async subscriber =>
         {
