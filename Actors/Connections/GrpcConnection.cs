@@ -34,6 +34,7 @@ internal sealed class GrpcConnection : UntypedActor
     private readonly RouteTable _routes;
     private readonly SyncRound _round;
     private readonly StoreCheck _store;
+    private readonly ProgressReplies _progress = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ResponsePump? _pump;
     private RequestWriter? _writer;
@@ -121,6 +122,7 @@ internal sealed class GrpcConnection : UntypedActor
                 OnStoreRead(StoreVerdict.Same); // it cannot be told: a member that lags is the common case
                 break;
             case RequestProgress:
+                _progress.Asked();
                 _writer!.Add(new WatchRequest { ProgressRequest = new WatchProgressRequest() });
                 break;
             case RequestWriter.Flush:
@@ -225,7 +227,7 @@ internal sealed class GrpcConnection : UntypedActor
                 if (_routes.CancelUnrouted(response.WatchId)) SendCancel(response.WatchId);
                 break;
             case CreatedOutcome.Matched:
-                _routes.Establish(response.WatchId, create.Id, create.Owner);
+                _routes.Establish(response.WatchId, create.Id, create.Owner, _progress.Mark(response.HeaderRevision));
                 create.Owner.Tell(new Created(create.Id, response.HeaderRevision), Self);
                 break;
             case CreatedOutcome.Mismatched when !_routes.TryFind(response.WatchId, out _):
@@ -267,8 +269,10 @@ internal sealed class GrpcConnection : UntypedActor
     private void OnProgressOfAll(long revision)
     {
         var progressed = new Progressed(revision);
+        _progress.Answered();
         foreach (var route in _routes.Established)
         {
+            if (!_progress.Covers(route.Created, revision)) continue;
             _round.Touch(route);
             route.Owner.Tell(progressed, Self);
         }
