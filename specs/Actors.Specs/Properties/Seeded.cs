@@ -12,6 +12,11 @@ namespace Watch.Actors.Specs.Properties;
 /// </summary>
 internal static class Seeded
 {
+    /// <summary>The name of the variable that gives the seed.</summary>
+    public const string Seed = "PROPERTY_SEED";
+
+    private const string Cases = "PROPERTY_CASES";
+
     /// <summary>Checks a property.</summary>
     /// <param name="property">What has to hold.</param>
     /// <param name="cases">How many cases, where the environment does not say.</param>
@@ -20,9 +25,9 @@ internal static class Seeded
     /// <exception cref="Xunit.Sdk.XunitException">A case failed: seed, shrunk case, and what was wrong.</exception>
     public static void Check(Property property, int cases, int largest, [CallerMemberName] string name = "")
     {
-        var seed = Environment.GetEnvironmentVariable("PROPERTY_SEED");
+        var seed = Environment.GetEnvironmentVariable(Seed);
         var config = Config.Quick
-            .WithMaxTest(Environment.GetEnvironmentVariable("PROPERTY_CASES") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : cases)
+            .WithMaxTest(Environment.GetEnvironmentVariable(Cases) is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : cases)
             .WithEndSize(largest)
             .WithRunner(new Reporter(name));
         FsCheck.Check.One(seed is { Length: > 0 } ? config.WithReplay(FSharpOption<Replay>.Some(Parse(seed))) : config, property);
@@ -57,7 +62,7 @@ internal static class Seeded
                 failed after {failed.Item1.NumberOfTests} cases, shrunk {failed.Item1.NumberOfShrinks} times to:
                 {string.Join(Environment.NewLine, failed.Item3)}
                 {failed.Item4}
-                again: PROPERTY_SEED={seed} ./build.sh test --filter {name}
+                again: {Seed}={seed} ./build.sh test --filter {name}
                 """);
         }
     }
