@@ -57,7 +57,7 @@ internal static class Seeded
         public void OnFinished(string property, TestResult result)
         {
             if (result is not TestResult.Failed failed) return;
-            var seed = FormattableString.Invariant($"{failed.Item5.Seed},{failed.Item5.Gamma},{failed.Item7}");
+            var seed = FormattableString.Invariant($"{failed.Item6.Seed},{failed.Item6.Gamma},{failed.Item7}");
             Assert.Fail($"""
                 failed after {failed.Item1.NumberOfTests} cases, shrunk {failed.Item1.NumberOfShrinks} times to:
                 {string.Join(Environment.NewLine, failed.Item3)}

@@ -66,13 +66,12 @@ internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subs
         _ => false,
     };
 
-    // The first revision that it has not been told, as far as it can know.
+    // The first revision that it has not been told, as far as it can know. Started says nothing here: events before it may be due (S6).
     private long ToldNext() => _notifications
         .Select(notification => notification switch
         {
             EtcdWatch.Events events => events.Batch.LastRevision + 1,
             EtcdWatch.Progress progress => progress.Revision + 1,
-            EtcdWatch.Started started when Watch.Options.StartRevision == 0 => started.Revision + 1,
             _ => 0,
         })
         .Append(Watch.Options.StartRevision)
