@@ -20,10 +20,10 @@ internal sealed class ActorTreeRun(LockstepSystem world, bool serverChoosesIds)
     private readonly Dictionary<int, WatchProbe> _subscribers = [];
     private readonly List<string> _offences = [];
 
-    public void Subscribe(int subscriber, int lane, KeyRange range, WatchOptions options, int startOffset, int credit)
+    public void Subscribe(int subscriber, int lane, KeyRange range, WatchOptions options, int? startOffset, int credit)
     {
         if (!_subscribers.TryGetValue(subscriber, out var probe)) _subscribers[subscriber] = probe = world.Probe();
-        var start = startOffset == Move.FromNow ? 0 : Math.Max(1, _store.Revision + startOffset);
+        var start = startOffset is { } offset ? Math.Max(1, _store.Revision + offset) : 0;
         var watch = new EtcdWatch.Watch(string.Create(CultureInfo.InvariantCulture, $"w{_subscriptions.Count}"), range)
         {
             Options = options with { StartRevision = start },

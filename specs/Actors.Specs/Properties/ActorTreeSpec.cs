@@ -4,8 +4,8 @@ using Watch.Actors.TestKit;
 namespace Watch.Actors.Specs.Properties;
 
 /// <summary>
-/// The whole actor tree against a model of etcd, under random schedules and in virtual time. A failure names the seed, the shrunk schedule
-/// and the command that plays it again; <see cref="Seeded"/> says how the seed and the number of cases are given.
+/// The whole actor tree against a model of etcd, under random schedules and in virtual time. A failure names what was broken, the
+/// shrunk schedule and the command that plays it again: <c>PROPERTY_SEED=… ./build.sh test --filter Whatever_happens</c> (docs/testing.md).
 /// </summary>
 public sealed class ActorTreeSpec : IDisposable
 {
@@ -27,6 +27,7 @@ public sealed class ActorTreeSpec : IDisposable
         _world.Renew();
         var run = new ActorTreeRun(_world, schedule.ServerChoosesIds);
         foreach (var move in schedule.Moves) move.Play(run);
-        Assert.Empty(run.Breaches());
+        var breaches = run.Breaches();
+        Assert.True(breaches.Count == 0, string.Join(Environment.NewLine, breaches));
     }
 }

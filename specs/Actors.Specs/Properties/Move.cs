@@ -6,13 +6,10 @@ namespace Watch.Actors.Specs.Properties;
 /// <summary>A move of a schedule. Numbers name things by their place, modulo how many there are.</summary>
 internal abstract record Move
 {
-    /// <summary>The start of a watch that begins with what happens from now on.</summary>
-    public const int FromNow = int.MinValue;
-
     public abstract void Play(ActorTreeRun run);
 
-    /// <param name="StartOffset">From the store's revision; <see cref="FromNow"/>.</param>
-    public sealed record Subscribe(int Subscriber, int Lane, KeyRange Range, WatchOptions Options, int StartOffset, int Credit) : Move
+    /// <param name="StartOffset">From the store's revision; null: a watch from now on.</param>
+    public sealed record Subscribe(int Subscriber, int Lane, KeyRange Range, WatchOptions Options, int? StartOffset, int Credit) : Move
     {
         public override void Play(ActorTreeRun run) => run.Subscribe(Subscriber, Lane, Range, Options, StartOffset, Credit);
     }

@@ -43,7 +43,7 @@ internal static class Schedules
         from lane in Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Constant(1)))
         from range in Ranges
         from options in Options
-        from start in Gen.Frequency((3, Gen.Constant(Move.FromNow)), (3, Gen.Choose(-12, 0)), (1, Gen.Choose(1, 3)))
+        from start in Gen.Frequency((3, Gen.Constant<int?>(null)), (3, Gen.Choose(-12, 0).Select(Maybe)), (1, Gen.Choose(1, 3).Select(Maybe)))
         from credit in Gen.Elements(0, 1, 2, 100)
         select (Move)new Move.Subscribe(subscriber, lane, range, options, start, credit);
 
@@ -87,6 +87,8 @@ internal static class Schedules
         select new Schedule(serverChoosesIds, halts > 0 ? [.. moves] : [.. moves.Take(place), new Move.Halt(0), .. moves.Skip(place)]));
 
     public static Arbitrary<Schedule> All => Arb.From(Random, Smaller);
+
+    private static int? Maybe(int number) => number;
 
     // Fewer moves, large pieces first; then a plainer server; then plainer moves.
     private static IEnumerable<Schedule> Smaller(Schedule schedule)

@@ -61,7 +61,7 @@ internal static class Seeded
             Assert.Fail($"""
                 failed after {failed.Item1.NumberOfTests} cases, shrunk {failed.Item1.NumberOfShrinks} times to:
                 {string.Join(Environment.NewLine, failed.Item3)}
-                {failed.Item4}
+                {(failed.Item4 is Outcome.Failed { Item: var cause } ? cause.Message : failed.Item4.ToString())}
                 again: {Seed}={seed} ./build.sh test --filter {name}
                 """);
         }
