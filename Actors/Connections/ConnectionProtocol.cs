@@ -72,7 +72,9 @@ internal static class ConnectionProtocol
     /// <summary>The connection is over; it stops itself after this.</summary>
     public sealed record Failed(GrpcException Failure) : IToSupervisor;
 
-    /// <summary>The connection is over because its member has another store, or one that went back (rule 12). It has routed nothing of it.</summary>
+    /// <summary>
+    /// The connection is over because its member has another store, or one that went back (rule 12). Nothing of it has been routed.
+    /// </summary>
     public sealed record StoreReplaced(EndReason Reason) : IToSupervisor;
 
     /// <summary>The connection is over because the server does not keep to the ids asked for (rule 4).</summary>

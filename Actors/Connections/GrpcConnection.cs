@@ -9,8 +9,9 @@ using static Watch.Actors.Connections.ConnectionProtocol;
 namespace Watch.Actors.Connections;
 
 /// <summary>
-/// One duplex call, from its opening to its failure. It routes responses to watches by id and knows which creates and cancels are under
-/// way; what a watch needs to be resumed it does not know. It fails as a message to its supervisor and stops; it is never restarted.
+/// One duplex call, from its opening to its failure: what comes is judged (<see cref="StoreCheck"/>), routed
+/// (<see cref="ResponseRouter"/>) and taken before more is read (<see cref="SyncRound"/>). What a watch needs to be resumed it does
+/// not know. It fails as a message to its supervisor and stops; it is never restarted.
 /// </summary>
 internal sealed class GrpcConnection : UntypedActor
 {
@@ -20,27 +21,24 @@ internal sealed class GrpcConnection : UntypedActor
     private readonly IWatchTransport _transport;
     private readonly ConnectionPlan _plan;
     private readonly CancellationTokenSource _stopped = new();
-    private readonly CreateQueue<Create> _creates;
-    private readonly RouteTable _routes;
     private readonly SyncRound _round;
     private readonly StoreCheck _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ResponsePump? _pump;
     private IWatchCall? _call;
     private RequestWriter? _writer;
+    private ResponseRouter? _router;
     private RangeReads? _reads;
     private Watchdog? _watchdog;
     private ManualProgress? _progress;
     private ICancelable? _statusIsLate;
-    private bool _answering, _hasCreated;
+    private bool _answering;
     private int _batchesToAllow;
 
     public GrpcConnection(IWatchTransport transport, ConnectionPlan plan)
     {
         _transport = transport;
         _plan = plan;
-        _creates = new CreateQueue<Create>(plan.OneInFlight);
-        _routes = new RouteTable(plan.Settings.MaxUnknownIds);
         _round = new SyncRound(plan.Settings.Flow.InFlightBytes);
         _store = new StoreCheck(plan.Store);
     }
@@ -93,11 +91,11 @@ internal sealed class GrpcConnection : UntypedActor
                 break;
             case Create create:
                 _store.MayRead(create.Request.Key);
-                _creates.Add(create.Id, create);
-                SendCreates();
+                _router!.Create(create);
                 break;
             case Cancel cancel:
-                OnCancel(cancel.Id);
+                _router!.Cancel(cancel.Id);
+                if (_round.Answered(cancel.Id)) AllowPump();
                 break;
             case List list:
                 _reads!.Add(list);
@@ -147,6 +145,7 @@ internal sealed class GrpcConnection : UntypedActor
         _call = opened.Call;
         _writer = new RequestWriter(opened.Call, Self, _stopped.Token);
         _progress = new ManualProgress(_transport, _plan, opened, _writer, Self, _log, _stopped.Token);
+        _router = new ResponseRouter(_plan, _writer, _progress, _round, Self, _log);
         _pump = new ResponsePump(opened.Call, Self, _plan.Settings.Flow.Batches);
         _reads = new RangeReads(_transport, _plan, opened.Metadata, Self, _stopped.Token);
         StartPump(_pump, _stopped.Token);
@@ -157,8 +156,8 @@ internal sealed class GrpcConnection : UntypedActor
     // A grpc-proxy does not answer progress, and an old one dies of the question (etcd #12311). It shows itself by its first Created:
     // it keeps to no ids.
     private StreamSight Sight() => new(
-        _call!.BytesReceived, IsHeldBack: _round.IsWaiting, MayBeAsked: _hasCreated && !_plan.OneInFlight,
-        AwaitsCreated: _creates.InFlight > 0);
+        _call!.BytesReceived, IsHeldBack: _round.IsWaiting, MayBeAsked: _router!.HasCreated && !_plan.OneInFlight,
+        AwaitsCreated: _router.AwaitsCreated);
 
     private void StartPump(ResponsePump pump, CancellationToken stopped) =>
         Task.Run(() => pump.RunAsync(stopped), CancellationToken.None)
@@ -185,151 +184,40 @@ internal sealed class GrpcConnection : UntypedActor
                 _reads!.Add(new List(ServerResponse.NoWatch, _store.Read(), Self));
                 break;
             default:
-                OnOtherStore();
+                EndWith(new StoreReplaced(_store.AdoptOther()));
                 break;
         }
     }
 
     private void OnStoreRead(StoreVerdict verdict)
     {
-        if (verdict == StoreVerdict.Other) OnOtherStore();
+        if (verdict == StoreVerdict.Other) EndWith(new StoreReplaced(_store.AdoptOther()));
         else foreach (var batch in _store.Release()) OnBatch(batch);
-    }
-
-    private void OnOtherStore()
-    {
-        Context.Parent.Tell(new StoreReplaced(_store.AdoptOther()));
-        Context.Stop(Self);
     }
 
     private void RouteAll(ResponseBatch batch)
     {
         foreach (var response in batch.Responses)
-            if (!RouteOne(response)) return;
+            if (_router!.Route(response) is { } ending)
+            {
+                EndWith(ending);
+                return;
+            }
         _round.Routed(batch.Bytes, Self);
         _batchesToAllow++;
         if (!_round.IsWaiting) AllowPump();
     }
-
-    /// <returns>False if the connection has failed over it.</returns>
-    private bool RouteOne(ServerResponse response)
-    {
-        if (response.Created) return response.Canceled ? OnRefused(response) : OnCreated(response);
-        if (response.Canceled) return response.WatchId == ServerResponse.NoWatch ? OnRefused(response) : OnCanceled(response);
-        if (response.WatchId == ServerResponse.NoWatch)
-        {
-            if (response.IsProgress && _progress!.IsToBeTold(response)) OnProgressOfAll(response.HeaderRevision);
-            return true;
-        }
-        if (_routes.TryFind(response.WatchId, out var route))
-        {
-            _round.Touch(route);
-            route.Owner.Tell(response.WatchId == route.Id ? response : response with { WatchId = route.Id }, Self);
-            return true;
-        }
-        if (_creates.Find(response.WatchId) is { } create)
-        {
-            create.Owner.Tell(response, Self);
-            return true;
-        }
-        return OnUnknown(response.WatchId);
-    }
-
-    private bool OnCreated(ServerResponse response)
-    {
-        switch (_creates.Created(response.WatchId, out var create))
-        {
-            case CreatedOutcome.Matched when create is null:
-                if (_routes.CancelUnrouted(response.WatchId)) SendCancel(response.WatchId);
-                break;
-            case CreatedOutcome.Matched:
-                _hasCreated = true;
-                _routes.Establish(response.WatchId, create.Id, create.Owner);
-                create.Owner.Tell(new Created(create.Id, response.HeaderRevision), Self);
-                break;
-            case CreatedOutcome.Mismatched when !_routes.TryFind(response.WatchId, out _):
-                _log.IdsNotKept(_plan.Endpoint);
-                Context.Parent.Tell(IdsNotKept.Instance);
-                Context.Stop(Self);
-                return false;
-            case CreatedOutcome.NotAsked when !_routes.TryFind(response.WatchId, out _):
-                return OnUnknown(response.WatchId);
-        }
-        SendCreates();
-        return true;
-    }
-
-    private bool OnRefused(ServerResponse response)
-    {
-        if (!_creates.Failed(out var create)) return true;
-        SendCreates();
-        switch (FailureDecider.Refused(response.CancelReason, _plan.Settings.Credentials is not null))
-        {
-            case Verdict.EndThisWatch end:
-                create?.Owner.Tell(new Refused(create.Id, end.Reason), Self);
-                return true;
-            default:
-                Fail(new GrpcException(GrpcCode.Unauthenticated, response.CancelReason, FailureOrigin.Server));
-                return false;
-        }
-    }
-
-    private bool OnCanceled(ServerResponse response)
-    {
-        // A compacted watch keeps its id on the server until it is cancelled from here (S4).
-        if (response.CompactRevision != 0 && !_routes.IsCanceling(response.WatchId)) SendCancel(response.WatchId);
-        if (_routes.Canceled(response.WatchId) is { } route)
-            route.Owner.Tell(response.WatchId == route.Id ? response : response with { WatchId = route.Id }, Self);
-        return true;
-    }
-
-    private void OnProgressOfAll(long revision)
-    {
-        var progressed = new Progressed(revision);
-        foreach (var route in _routes.Established)
-        {
-            _round.Touch(route);
-            route.Owner.Tell(progressed, Self);
-        }
-    }
-
-    private bool OnUnknown(long serverId)
-    {
-        if (_routes.IsCanceling(serverId)) return true;
-        if (!_routes.CountUnknown())
-        {
-            Fail(new GrpcException(
-                GrpcCode.Internal,
-                $"the server spoke of more than {_plan.Settings.MaxUnknownIds} watches that were never asked for",
-                FailureOrigin.Transport));
-            return false;
-        }
-        if (_routes.CancelUnrouted(serverId)) SendCancel(serverId);
-        return true;
-    }
-
-    private void OnCancel(long id)
-    {
-        if (!_creates.Abandon(id) && _routes.Cancel(id) is { } serverId) SendCancel(serverId);
-        if (_round.Answered(id)) AllowPump();
-    }
-
-    private void SendCreates()
-    {
-        while (_creates.TrySend(out var create)) _writer!.Add(new WatchRequest { CreateRequest = create.Request });
-    }
-
-    private void SendCancel(long serverId) =>
-        _writer!.Add(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = serverId } });
 
     private void AllowPump()
     {
         for (; _batchesToAllow > 0; _batchesToAllow--) _pump!.AllowOne();
     }
 
-    private void Fail(GrpcException failure)
+    private void Fail(GrpcException failure) => EndWith(new Failed(failure));
+
+    private void EndWith(IToSupervisor ending)
     {
-        Context.Parent.Tell(new Failed(failure));
+        Context.Parent.Tell(ending);
         Context.Stop(Self);
     }
 

@@ -21,6 +21,7 @@ internal sealed class ManualProgress(
 
     private static readonly WatchRequest Request = new() { ProgressRequest = new WatchProgressRequest() };
 
+    private readonly ProgressReplies _replies = new();
     private ulong _trustedMember;
     private bool _isAsking, _isKnown, _isTrusted, _hasWarned, _isWanted, _isLifeAsked;
 
@@ -28,7 +29,7 @@ internal sealed class ManualProgress(
     public void OnWanted()
     {
         _isWanted = true;
-        if (_isTrusted) writer.Add(Request);
+        if (_isTrusted) Ask();
         else if (plan.OneInFlight) Warn("is a server or proxy that chooses watch ids itself, and such a one has no progress on request");
         else if (!_isAsking && !_isKnown) AskVersion();
     }
@@ -37,7 +38,7 @@ internal sealed class ManualProgress(
     public void AskForLife()
     {
         _isLifeAsked = true;
-        writer.Add(Request);
+        Ask();
     }
 
     /// <summary>The member has told its version, or has not: then it is asked again when progress is.</summary>
@@ -47,7 +48,7 @@ internal sealed class ManualProgress(
         _isKnown = status.Response is not null;
         _trustedMember = status.Response?.Header?.MemberId ?? 0;
         _isTrusted = status.Response is { } response && ServerVersion.Parse(response.Version) is { HasOrderedProgress: true };
-        if (_isTrusted && _isWanted) writer.Add(Request);
+        if (_isTrusted && _isWanted) Ask();
         else if (!_isTrusted) Warn(Problem(status));
     }
 
@@ -55,6 +56,7 @@ internal sealed class ManualProgress(
     /// <returns>Whether watches are to be told.</returns>
     public bool IsToBeTold(ServerResponse progress)
     {
+        _replies.Answered();
         if (!_isTrusted) return false;
         if (progress.MemberId != _trustedMember)
         {
@@ -67,9 +69,21 @@ internal sealed class ManualProgress(
         return told;
     }
 
+    /// <summary>A watch has been created: which answers are about it.</summary>
+    public ProgressMark Mark(long createdRevision) => _replies.Mark(createdRevision);
+
+    /// <summary>Whether the last answer is about a watch.</summary>
+    public bool Covers(ProgressMark created, long revision) => _replies.Covers(created, revision);
+
     private static string Problem(Status status) => status.Response is { } response
         ? $"runs etcd {response.Version}, which answers with revisions ahead of its events (etcd #15220; mended in 3.4.25 and 3.5.8)"
         : $"does not tell its version ({status.Failure!.Message})";
+
+    private void Ask()
+    {
+        _replies.Asked();
+        writer.Add(Request);
+    }
 
     private void AskVersion()
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Watch.Actors.Model;
 
 namespace Watch.Actors.Connections;
 
@@ -9,6 +10,9 @@ internal sealed class Route(long id, IActorRef owner)
     public long Id { get; } = id;
 
     public IActorRef Owner { get; } = owner;
+
+    /// <summary>Which answers to a request for progress are about it.</summary>
+    public ProgressMark Created { get; init; }
 
     /// <summary>The last round of <see cref="SyncRound"/> in which it was sent something.</summary>
     public int Round { get; set; } = -1;
@@ -31,9 +35,9 @@ internal sealed class RouteTable(int maxUnknownIds)
 
     public IEnumerable<Route> Established => _routes.Values;
 
-    public void Establish(long serverId, long id, IActorRef owner)
+    public void Establish(long serverId, long id, IActorRef owner, ProgressMark created = default)
     {
-        _routes[serverId] = new Route(id, owner);
+        _routes[serverId] = new Route(id, owner) { Created = created };
         if (serverId != id) _serverIds[id] = serverId;
     }
 

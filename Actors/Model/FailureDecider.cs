@@ -65,8 +65,8 @@ internal static class FailureDecider
         { Origin: not FailureOrigin.Server } => new Verdict.Retry(),
         { Code: GrpcCode.OutOfRange } =>
             new Verdict.ReadAnotherRevision(failure.Detail.EndsWith("has been compacted", StringComparison.Ordinal)),
-        { Code: GrpcCode.PermissionDenied or GrpcCode.InvalidArgument or GrpcCode.Unimplemented } when !EndReasons.NeedsNewToken(failure.Detail) =>
-            new Verdict.EndThisWatch(EndReasons.Refused(failure.Detail)),
+        { Code: GrpcCode.PermissionDenied or GrpcCode.InvalidArgument or GrpcCode.Unimplemented }
+            when !EndReasons.NeedsNewToken(failure.Detail) => new Verdict.EndThisWatch(EndReasons.Refused(failure.Detail)),
         _ => new Verdict.Retry(),
     };
 

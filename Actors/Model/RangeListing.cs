@@ -4,8 +4,8 @@ using Watch.Actors.Protos;
 namespace Watch.Actors.Model;
 
 /// <summary>
-/// A range read at one revision, page by page in the order of its keys. Pages are asked for by number of keys and meant to have about the same
-/// number of bytes: the size of one decides the size of the next.
+/// A range read at one revision, page by page in the order of its keys. Pages are asked for by number of keys and meant to have about
+/// the same number of bytes: the size of one decides the size of the next.
 /// </summary>
 /// <param name="range">The keys.</param>
 /// <param name="revision">The revision to read at; 0 for the present one, which the first page tells.</param>

@@ -2,7 +2,7 @@ namespace Watch.Actors.Model;
 
 /// <summary>
 /// Where a watch stands: the revision to ask for when it is created again, and the guard that keeps a revision from being delivered twice.
-/// Neither ever goes back (rule 6).
+/// The guard never goes back, nor does what is asked for (rule 6), but for one case: see <see cref="Delivered"/>.
 /// </summary>
 internal struct ResumePoint
 {
@@ -34,12 +34,15 @@ internal struct ResumePoint
     /// </summary>
     public readonly bool Wants(long modRevision) => modRevision > _delivered;
 
-    /// <summary>Events up to and including this revision are taken care of.</summary>
+    /// <summary>
+    /// Events up to and including this revision are taken care of. One at or below the Created header's revision (S6) shows that the watch
+    /// began before it: others may follow up to there, so a resume begins after this one and not after the Created.
+    /// </summary>
     public void Delivered(long lastModRevision)
     {
         _delivered = Math.Max(_delivered, lastModRevision);
         _told = Math.Max(_told, lastModRevision);
-        Next = Math.Max(Next, lastModRevision + 1);
+        Next = _told + 1;
     }
 
     /// <summary>

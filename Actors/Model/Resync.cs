@@ -4,8 +4,8 @@ using Watch.Actors.Protos;
 namespace Watch.Actors.Model;
 
 /// <summary>
-/// Makes lost history good for one watch (rule 12): knows what its subscriber knows, lists the range and finds what to tell. Before the watch
-/// is first created the range is listed too, without a word to the subscriber: what stands then is what it is taken to know.
+/// Makes lost history good for one watch (rule 12): knows what its subscriber knows, lists the range and finds what to tell. Before the
+/// watch is first created the range is listed too, without a word to the subscriber: what stands then is what it is taken to know.
 /// </summary>
 /// <remarks>
 /// Of a watch from a revision on, the range is listed as of the revision before; where that is compacted, what the subscriber knows is

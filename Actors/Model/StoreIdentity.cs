@@ -6,7 +6,7 @@ internal enum StoreVerdict
     /// <summary>Yes, as far as it tells.</summary>
     Same,
 
-    /// <summary>A new connection's member is behind what has been seen: it lags, or the store went back. A linearizable read tells which.</summary>
+    /// <summary>A new connection's member is behind what has been seen: it lags, or the store went back. A read tells which.</summary>
     Behind,
 
     /// <summary>No: another cluster, or a store that went back.</summary>

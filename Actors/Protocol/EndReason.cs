@@ -53,8 +53,8 @@ public enum EndKind
 /// <param name="Kind">The kind of ending.</param>
 /// <param name="Detail">One line for a reader: what, and the remedy where there is one.</param>
 /// <param name="CompactRevision">
-/// Revisions below this are gone, for <see cref="EndKind.Compacted"/>; the revision of the store that has taken the place of the watched one,
-/// for <see cref="EndKind.HistoryLost"/>; else 0.
+/// Revisions below this are gone, for <see cref="EndKind.Compacted"/>; the revision of the store that has taken the place of the watched
+/// one, for <see cref="EndKind.HistoryLost"/>; else 0.
 /// </param>
 public sealed record EndReason(EndKind Kind, string Detail, long CompactRevision = 0)
 {

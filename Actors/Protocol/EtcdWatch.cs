@@ -111,10 +111,10 @@ public static class EtcdWatch
     public sealed record Compacted(string Tag, long CompactRevision) : INotification;
 
     /// <summary>
-    /// History was lost, and the range was listed afresh at this revision (<see cref="WatchOptions.Resync"/>, rule 12). The events that follow,
-    /// up to <see cref="Progress"/> at this revision, bring the subscriber from what it knew to the list: puts as the keys stand, in the order
-    /// of keys and not of revisions, without previous values, then deletes at the revision of the list. Until that progress a bookmark
-    /// is not to be moved. It takes no credit. When history is lost again meanwhile, another one follows.
+    /// History was lost, and the range was listed afresh at this revision (<see cref="WatchOptions.Resync"/>, rule 12). The events that
+    /// follow, up to <see cref="Progress"/> at this revision, bring the subscriber from what it knew to the list: puts as the keys stand,
+    /// in the order of keys and not of revisions, without previous values, then deletes at the revision of the list. Until that progress
+    /// a bookmark is not to be moved. It takes no credit. When history is lost again meanwhile, another one follows.
     /// </summary>
     /// <param name="Tag">The watch.</param>
     /// <param name="Revision">The revision of the list.</param>

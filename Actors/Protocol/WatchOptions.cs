@@ -40,12 +40,12 @@ public sealed record WatchOptions
 
     /// <summary>
     /// Lost history is made good (rule 12). When the revision that the watch needs next is compacted, the cluster is another one, or the
-    /// store went back, the range is listed at one revision and the subscriber gets <see cref="EtcdWatch.Resynced"/>, puts for what is new or
-    /// changed, deletes for what is gone, and <see cref="EtcdWatch.Progress"/> at that revision; then the watch goes on from there.
+    /// store went back, the range is listed at one revision and the subscriber gets <see cref="EtcdWatch.Resynced"/>, puts for what is new
+    /// or changed, deletes for what is gone, and <see cref="EtcdWatch.Progress"/> at that revision; then the watch goes on from there.
     /// Without it: <see cref="EtcdWatch.Compacted"/>, then <see cref="EtcdWatch.Ended"/>.
     /// <para>
-    /// To tell what is gone, the keys of the range are listed when the watch begins (as of the revision before its start) and held in memory,
-    /// without their values, while it lasts. Where that revision is compacted already, what went before cannot be told as deleted.
+    /// To tell what is gone, the keys of the range are listed when the watch begins (as of the revision before its start) and held in
+    /// memory, without their values, while it lasts. Where that revision is compacted already, what went before cannot be told as deleted.
     /// </para>
     /// </summary>
     public bool Resync { get; init; }

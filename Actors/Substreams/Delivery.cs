@@ -114,7 +114,8 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
 
     private void EndOne(Subscription subscription, EndReason reason)
     {
-        if (reason.Kind is EndKind.Compacted or EndKind.HistoryLost) Tell(subscription, new EtcdWatch.Compacted(subscription.Key.Tag, reason.CompactRevision));
+        if (reason.Kind is EndKind.Compacted or EndKind.HistoryLost)
+            Tell(subscription, new EtcdWatch.Compacted(subscription.Key.Tag, reason.CompactRevision));
         Tell(subscription, new EtcdWatch.Ended(subscription.Key.Tag, reason));
         Leave(subscription);
     }

@@ -16,8 +16,8 @@ internal sealed record SubstreamPlan(SubstreamState State, WatchIds Ids, WatchSe
 
 /// <summary>
 /// One watch on the server and the subscriptions that it serves. It outlives connections: attached to a new one, it creates its watch again
-/// from where it stands. Waiting → creating → established, with parked beside them when a subscriber is out of credit, listing before them
-/// when lost history is to be made good, and ending last.
+/// from where it stands. Waiting → creating → established, with parked beside them when a subscriber is out of credit, listing before
+/// them when lost history is to be made good, and ending last.
 /// </summary>
 internal sealed class Substream : UntypedActor
 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -24,28 +25,29 @@ public sealed class LockstepSystem : IDisposable
         """;
 
     private readonly LockstepDispatcher _dispatcher;
-    private int _probes;
+    private readonly Config _config;
+    private readonly List<IActorRef> _actors = [];
+    private int _names;
 
     /// <summary>Starts one.</summary>
     /// <param name="hocon">Settings that differ from the defaults; without jitter and watchdog where it says nothing.</param>
     public LockstepSystem(string hocon = "")
     {
-        var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(Hocon));
-        System = ActorSystem.Create("lockstep", config);
+        _config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(Hocon));
+        System = ActorSystem.Create("lockstep", _config);
         _dispatcher = (LockstepDispatcher)System.Dispatchers.Lookup("lockstep");
         Time = (VirtualTimeScheduler)System.Scheduler;
-        Transport = new ScriptedTransport();
-        Multiplexer = Start(WatchMultiplexer.Props(config, Transport), "etcd-watch");
+        (Transport, Multiplexer) = Begin("etcd-watch");
     }
 
     /// <summary>The actor system.</summary>
     public ActorSystem System { get; }
 
     /// <summary>The multiplexer under test.</summary>
-    public IActorRef Multiplexer { get; }
+    public IActorRef Multiplexer { get; private set; }
 
     /// <summary>The server's side of the script.</summary>
-    public ScriptedTransport Transport { get; }
+    public ScriptedTransport Transport { get; private set; }
 
     /// <summary>The clock of every timer.</summary>
     public VirtualTimeScheduler Time { get; }
@@ -54,7 +56,25 @@ public sealed class LockstepSystem : IDisposable
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A subscriber that keeps what it is sent.</summary>
-    public WatchProbe Probe() => new(this, Start(Props.Create<WatchProbe.Recorder>().WithDispatcher("lockstep"), $"probe-{++_probes}"));
+    public WatchProbe Probe() => new(this, Start(Props.Create<WatchProbe.Recorder>().WithDispatcher("lockstep"), Name("probe")));
+
+    /// <summary>
+    /// Begins anew in the same actor system: the multiplexer and every probe are stopped, and there is another multiplexer over another
+    /// <see cref="Transport"/>. Time goes on from where it stands. A tenth of the price of another system.
+    /// </summary>
+    public void Renew()
+    {
+        foreach (var actor in _actors) Stop(actor);
+        _actors.Clear();
+        (Transport, Multiplexer) = Begin(Name("etcd-watch"));
+    }
+
+    /// <summary>Stops an actor, and lets everything happen that follows from that.</summary>
+    public void Stop(IActorRef actor)
+    {
+        RunUntil(actor.GracefulStop(Patience));
+        Settle();
+    }
 
     /// <summary>Lets everything happen that can happen without time passing.</summary>
     public void Settle()
@@ -95,10 +115,19 @@ public sealed class LockstepSystem : IDisposable
     /// <inheritdoc/>
     public void Dispose() => RunUntil(System.Terminate());
 
+    private (ScriptedTransport Transport, IActorRef Multiplexer) Begin(string name)
+    {
+        var transport = new ScriptedTransport();
+        return (transport, Start(WatchMultiplexer.Props(_config, transport), name));
+    }
+
+    private string Name(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{++_names}");
+
     // A top-level actor is put in place by its guardian, which is not in lockstep: it is there when it answers.
     private IActorRef Start(Props props, string name)
     {
         var actor = System.ActorOf(props, name);
+        _actors.Add(actor);
         RunUntil(actor.Ask<ActorIdentity>(new Identify(null)));
         return actor;
     }

@@ -88,6 +88,29 @@ public class ProgressSpec : WatchSpec
     }
 
     [Fact]
+    public void An_answer_that_a_created_has_overtaken_is_not_about_that_watch()
+    {
+        var (call, _) = Established(Watch("a"), revision: 10);
+        Subscriber.Tell(new EtcdWatch.RequestProgress("a"));
+        call.TakeRequests();
+        Subscriber.Tell(Watch("b", from: 3));
+        call.Respond(Answers.Created(CreateIn(call).WatchId, 10), Answers.Progress(-1, 10));
+        Assert.Equal(new EtcdWatch.Progress("a", 10), Subscriber.Expect<EtcdWatch.Progress>());
+        Subscriber.ExpectNothing();
+        call.Lose();
+        Assert.Equal([3, 11], CreatesIn(Reconnected()).Select(create => create.StartRevision).Order());
+    }
+
+    [Fact]
+    public void The_answer_to_a_request_from_after_the_created_is_about_it()
+    {
+        var (call, _) = Established(Watch("a"), revision: 10);
+        Subscriber.Tell(new EtcdWatch.RequestProgress("a"));
+        call.Respond(Answers.Progress(-1, 10));
+        Assert.Equal(new EtcdWatch.Progress("a", 10), Subscriber.Expect<EtcdWatch.Progress>());
+    }
+
+    [Fact]
     public void A_watch_that_ends_while_waiting_is_not_waited_for()
     {
         var (call, _) = Established(Watch("a"));

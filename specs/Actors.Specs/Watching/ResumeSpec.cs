@@ -25,6 +25,16 @@ public class ResumeSpec : WatchSpec
     }
 
     [Fact]
+    public void After_such_an_event_others_may_be_missing_up_to_the_created_revision_and_a_resume_asks_for_them()
+    {
+        var (call, id) = Established(Watch("a"), revision: 10);
+        call.Respond(Answers.Events(id, Answers.Put("a", 8)));
+        Subscriber.ExpectEvents();
+        call.Lose();
+        Assert.Equal(9, CreateIn(Reconnected()).StartRevision);
+    }
+
+    [Fact]
     public void A_watch_from_now_on_that_was_never_created_starts_from_now_on_again()
     {
         Subscriber.Tell(Watch("a"));

@@ -1,0 +1,79 @@
+using Watch.Actors.TestKit;
+using Watch.Actors.TestKit.Guarantees;
+
+namespace Watch.Actors.Specs.Properties;
+
+/// <summary>One watch of a schedule: what was asked for, what came, and what of it must not have.</summary>
+internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subscriber)
+{
+    private readonly List<EtcdWatch.INotification> _notifications = [];
+    private int _credit = watch.Credit!.Value;
+    private bool _unsubscribed, _mayBeHalted, _awaitsProgress;
+
+    public EtcdWatch.Watch Watch { get; } = watch;
+
+    public WatchProbe Subscriber { get; } = subscriber;
+
+    public EndReason? Ending => _notifications.OfType<EtcdWatch.Ended>().FirstOrDefault()?.Reason;
+
+    /// <summary>Its subscriber has died.</summary>
+    public bool IsDead { get; set; }
+
+    public bool IsLive => !IsDead && Ending is null;
+
+    /// <summary>It has asked for progress and has not been told any since.</summary>
+    public bool AwaitsProgress => IsLive && _awaitsProgress;
+
+    /// <summary>What it was sent without credit.</summary>
+    public List<string> Offences { get; } = [];
+
+    public void Took(EtcdWatch.INotification notification)
+    {
+        _notifications.Add(notification);
+        if (notification is EtcdWatch.Events && --_credit < 0) Offences.Add($"{this}: events without credit");
+        if (notification is EtcdWatch.Progress or EtcdWatch.Ended) _awaitsProgress = false;
+    }
+
+    public void Acknowledged(int count) => _credit += count;
+
+    public void AskedForProgress() => _awaitsProgress = true;
+
+    public void Unsubscribed() => _unsubscribed = true;
+
+    /// <summary>Its stream has been refused in a way that trying again does not mend.</summary>
+    public void MayBeHalted() => _mayBeHalted = true;
+
+    /// <summary>Every guarantee that was broken, at the end of a schedule.</summary>
+    public IEnumerable<string> Breaches(History history)
+    {
+        var recording = new Recording(Watch.Range, Watch.Options, _notifications) { Name = ToString(), ReadUpTo = IsDead ? 0 : null };
+        foreach (var breach in Validators.Check(recording, history)) yield return breach.ToString();
+        if (Ending is { } reason && !Fits(reason, history)) yield return $"{this}: an ending that nothing in the schedule leads to: {reason}";
+        if (!IsDead && Ending is null && _unsubscribed) yield return $"{this}: unsubscribed, and never told its end";
+        if (!IsDead && Ending is null && IsDenied) yield return $"{this}: denied, and never told its end";
+    }
+
+    public override string ToString() => $"{Watch.Tag} {Watch.Range} from {Watch.Options.StartRevision}";
+
+    private bool IsDenied => Watch.Range.Equals(KeyRange.Key(ModelStream.DeniedKey));
+
+    private bool Fits(EndReason reason, History history) => reason.Kind switch
+    {
+        EndKind.Unsubscribed => _unsubscribed,
+        EndKind.PermissionDenied => IsDenied,
+        EndKind.Halted => _mayBeHalted,
+        EndKind.Compacted => !Watch.Options.Resync && reason.CompactRevision <= history.CompactRevision && ToldNext() < reason.CompactRevision,
+        _ => false,
+    };
+
+    // The first revision that it has not been told, as far as it can know. Started says nothing here: events before it may be due (S6).
+    private long ToldNext() => _notifications
+        .Select(notification => notification switch
+        {
+            EtcdWatch.Events events => events.Batch.LastRevision + 1,
+            EtcdWatch.Progress progress => progress.Revision + 1,
+            _ => 0,
+        })
+        .Append(Watch.Options.StartRevision)
+        .Max();
+}
