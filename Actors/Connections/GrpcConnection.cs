@@ -35,7 +35,7 @@ internal sealed class GrpcConnection : UntypedActor
     private ResponsePump? _pump;
     private RequestWriter? _writer;
     private ICancelable? _statusIsLate;
-    private bool _answering;
+    private bool _answering, _tokenAccepted;
     private int _batchesToAllow;
 
     public GrpcConnection(IWatchTransport transport, ConnectionPlan plan)
@@ -173,6 +173,7 @@ internal sealed class GrpcConnection : UntypedActor
                 if (_routes.CancelUnrouted(response.WatchId)) SendCancel(response.WatchId);
                 break;
             case CreatedOutcome.Matched:
+                OnTokenAccepted();
                 _routes.Establish(response.WatchId, create.Id, create.Owner);
                 create.Owner.Tell(new Created(create.Id, response.HeaderRevision), Self);
                 break;
@@ -186,6 +187,13 @@ internal sealed class GrpcConnection : UntypedActor
         }
         SendCreates();
         return true;
+    }
+
+    private void OnTokenAccepted()
+    {
+        if (_tokenAccepted) return;
+        _tokenAccepted = true;
+        Context.Parent.Tell(TokenAccepted.Instance);
     }
 
     private bool OnRefused(ServerResponse response)

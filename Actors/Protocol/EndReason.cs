@@ -41,6 +41,12 @@ public enum EndKind
 
     /// <summary>A fault inside this library, told rather than hidden.</summary>
     Failed,
+
+    /// <summary>
+    /// etcd does not take this client for who it says it is: the name or password is wrong, or one new token after another was refused
+    /// (rule 21). The detail is the server's. Correct <c>watch-actors.etcd.user</c> and <c>password</c>, then watch again.
+    /// </summary>
+    Unauthenticated,
 }
 
 /// <summary>Why a watch ended.</summary>
