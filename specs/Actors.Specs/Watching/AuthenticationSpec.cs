@@ -5,7 +5,11 @@ using Watch.Actors.Transport;
 namespace Watch.Actors.Specs.Watching;
 
 /// <summary>Rule 21: a token for each stream.</summary>
-public class AuthenticationSpec() : WatchSpec("watch-actors { etcd { user = root, password = secret, call-timeout = 7s }, retry.max-token-tries = 3 }")
+public class AuthenticationSpec() : WatchSpec(
+    """
+    watch-actors.etcd { user = root, password = secret, call-timeout = 7s }
+    watch-actors.retry.max-token-tries = 3
+    """)
 {
     private const string Invalid = "etcdserver: invalid auth token";
 

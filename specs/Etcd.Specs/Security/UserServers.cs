@@ -28,9 +28,12 @@ public abstract class WithUsers : IRealEtcd, IAsyncLifetime
     /// <summary>Adds the users: from then on every call needs one.</summary>
     public async Task EnableAsync()
     {
-        await using (var open = new EtcdAuth(Endpoint)) await open.EnableAsync("secret");
+        await using (var open = new EtcdAuth(Endpoint))
+        {
+            await open.AddReaderAsync("reader", "pass", KeyRange.Key("nothing"));
+            await open.EnableAsync("secret");
+        }
         _auth = new EtcdAuth(Endpoint, Root);
-        await Auth.AddReaderAsync("reader", "pass", KeyRange.Key("nothing"));
     }
 
     public virtual async Task DisposeAsync()
@@ -57,7 +60,7 @@ public sealed class Enabling : WithUsers
 }
 
 /// <summary>Its tokens name the revision of the users that they were made for, and are signed.</summary>
-public class Signing : WithUsers
+public sealed class Signing : WithUsers
 {
     private readonly DirectoryInfo _keys = Directory.CreateTempSubdirectory("watch-actors-jwt-");
 
@@ -71,12 +74,9 @@ public class Signing : WithUsers
     {
         using var key = RSA.Create(2048);
         var privateFile = Write("private.pem", key.ExportRSAPrivateKeyPem());
-        var publicFile = Write("public.pem", Verifying(key).ExportSubjectPublicKeyInfoPem());
+        var publicFile = Write("public.pem", key.ExportSubjectPublicKeyInfoPem());
         return [$"--auth-token=jwt,pub-key={publicFile},priv-key={privateFile},sign-method=RS256,ttl=5m"];
     }
-
-    /// <summary>The key that signatures are verified with.</summary>
-    protected virtual RSA Verifying(RSA signing) => signing;
 
     private string Write(string name, string text)
     {
