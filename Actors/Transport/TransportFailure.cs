@@ -62,19 +62,19 @@ internal static class TransportFailure
     private static (GrpcCode Code, string Detail) FromConnection(
         Exception failure, Endpoint endpoint, TransportSettings settings, PeerFrames? frames)
     {
-        if (failure.GetBaseException() is CryptographicException or AuthenticationException)
+        var isSilent = frames is not null && settings.KeepAliveTimeout > TimeSpan.Zero && frames.Silence >= settings.KeepAliveTimeout;
+        var hasNotBegun = endpoint.UsesTls && frames is { HasBegun: false } && !isSilent;
+        if (hasNotBegun || failure.GetBaseException() is CryptographicException or AuthenticationException)
             return RefusedByTls(failure, endpoint);
         if ((Find<HttpProtocolException>(failure) is not null || IsInvalidAnswer(failure)) && !IsCutShort(failure))
         {
             // The handler reports its own keep-alive in the words it has for a peer that broke the protocol.
-            return frames is not null && settings.KeepAliveTimeout > TimeSpan.Zero && frames.Silence >= settings.KeepAliveTimeout
-                ? (GrpcCode.Unavailable, $"{endpoint} gave no sign of life for {Seconds(frames.Silence)} (HTTP/2 PING unanswered)")
+            return isSilent
+                ? (GrpcCode.Unavailable, $"{endpoint} gave no sign of life for {Seconds(frames!.Silence)} (HTTP/2 PING unanswered)")
                 : (GrpcCode.Unavailable, $"{endpoint} does not keep to HTTP/2: is another service at this address? ({Root(failure)})");
         }
 
-        return endpoint.UsesTls && frames is { HasBegun: false }
-            ? RefusedByTls(failure, endpoint)
-            : (GrpcCode.Unavailable, $"connection to {endpoint} lost: {Root(failure)}");
+        return (GrpcCode.Unavailable, $"connection to {endpoint} lost: {Root(failure)}");
     }
 
     // With TLS 1.3 a server refuses a client's certificate, or its lack of one, after the handshake: with an alert, which the end of the

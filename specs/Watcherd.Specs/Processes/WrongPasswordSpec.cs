@@ -14,8 +14,8 @@ public sealed class WrongPasswordSpec
         var run = await CapturedRun.OfAsync("watch", "k", "--user", "root:wrong", "--endpoints", etcd.Endpoint);
         Assert.Equal(4, run.ExitCode);
         Assert.Equal(
-            "watcherd: the server does not take this user: InvalidArgument: etcdserver: authentication failed, invalid user ID or password: "
-                + "give --user name:password as etcd knows them",
+            "watcherd: the server does not take this user: InvalidArgument: etcdserver: authentication failed, invalid user ID or password; "
+                + "see watch-actors.etcd.user and password: here --user name:password",
             Assert.Single(run.Errors));
         Assert.StartsWith("""{"kind":"ended","revision":0,"reason":"Unauthenticated: """, Assert.Single(run.Output), StringComparison.Ordinal);
     }
