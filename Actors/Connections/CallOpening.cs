@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Watch.Actors.Model;
 using Watch.Actors.Protos;
+using Watch.Actors.Settings;
 using Watch.Actors.Supervision;
 using Watch.Actors.Transport;
 
@@ -24,16 +26,28 @@ internal static class CallOpening
     {
         var metadata = plan.Context.Metadata;
         if (plan.Context.RequireLeader) metadata = metadata.SetItem("hasleader", "true");
-        if (plan.Settings.Credentials is { } credentials)
+        if (plan.Settings.Credentials is { } credentials && await TokenAsync(transport, plan, credentials, stopped) is { } token)
+            metadata = metadata.SetItem("token", token);
+        var call = await transport.OpenWatchAsync(plan.Endpoint, metadata, stopped);
+        stopped.UnsafeRegister(_ => call.DisposeAsync().Observe(log), null);
+        return new OpenedCall(call, metadata);
+    }
+
+    /// <returns>A fresh token; null from a server without authentication, to which credentials may be given beforehand.</returns>
+    private static async Task<string?> TokenAsync(
+        IWatchTransport transport, ConnectionPlan plan, Credentials credentials, CancellationToken stopped)
+    {
+        try
         {
             var answer = await transport.UnaryAsync(
                 plan.Endpoint, Authenticate, new AuthenticateRequest { Name = credentials.User, Password = credentials.Password },
                 AuthenticateResponse.Parser, ImmutableDictionary<string, string>.Empty, plan.Settings.CallTimeout, stopped);
-            metadata = metadata.SetItem("token", answer.Token);
+            return answer.Token;
         }
-        var call = await transport.OpenWatchAsync(plan.Endpoint, metadata, stopped);
-        stopped.UnsafeRegister(_ => call.DisposeAsync().Observe(log), null);
-        return new OpenedCall(call, metadata);
+        catch (GrpcException refused) when (EndReasons.IsWithoutAuthentication(refused.Detail))
+        {
+            return null;
+        }
     }
 
     /// <summary>

@@ -69,6 +69,12 @@ internal static class ConnectionProtocol
         public static readonly Answering Instance = new();
     }
 
+    /// <summary>The server has created a watch for the first time on this connection: it takes the stream's token.</summary>
+    public sealed record TokenAccepted : IToSupervisor
+    {
+        public static readonly TokenAccepted Instance = new();
+    }
+
     /// <summary>The connection is over; it stops itself after this.</summary>
     public sealed record Failed(GrpcException Failure) : IToSupervisor;
 

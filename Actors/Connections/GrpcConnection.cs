@@ -32,7 +32,7 @@ internal sealed class GrpcConnection : UntypedActor
     private Watchdog? _watchdog;
     private ManualProgress? _progress;
     private ICancelable? _statusIsLate;
-    private bool _answering;
+    private bool _answering, _tokenAccepted;
     private int _batchesToAllow;
 
     public GrpcConnection(IWatchTransport transport, ConnectionPlan plan)
@@ -203,9 +203,17 @@ internal sealed class GrpcConnection : UntypedActor
                 EndWith(ending);
                 return;
             }
+        if (_router!.HasCreated) OnTokenAccepted();
         _round.Routed(batch.Bytes, Self);
         _batchesToAllow++;
         if (!_round.IsWaiting) AllowPump();
+    }
+
+    private void OnTokenAccepted()
+    {
+        if (_tokenAccepted) return;
+        _tokenAccepted = true;
+        Context.Parent.Tell(TokenAccepted.Instance);
     }
 
     private void AllowPump()

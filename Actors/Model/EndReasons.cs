@@ -5,6 +5,9 @@ internal static class EndReasons
 {
     public const string NoLeader = "etcdserver: no leader";
 
+    // A stream without a token, on a server where authentication has been enabled.
+    private const string UserNameIsEmpty = "user name is empty";
+
     /// <summary>
     /// A watch was cancelled by the server. Precedence: compacted, then the server's reason, then a future revision (rule 13).
     /// </summary>
@@ -37,16 +40,25 @@ internal static class EndReasons
             + ": list the range, then watch from the list's revision + 1",
         revision);
 
-    /// <summary>Whether a new token and a new stream may mend it (rule 21).</summary>
+    /// <summary>Whether a new token and a new stream may mend it, for a client that has credentials (rule 21).</summary>
     public static bool NeedsNewToken(string reason) =>
         reason.EndsWith("invalid auth token", StringComparison.Ordinal)
-        || reason.EndsWith("revision of auth store is old", StringComparison.Ordinal);
+        || reason.EndsWith("revision of auth store is old", StringComparison.Ordinal)
+        || reason.EndsWith(UserNameIsEmpty, StringComparison.Ordinal);
+
+    /// <summary>A name or password is wrong: a new token cannot be had.</summary>
+    public static bool IsWrongPassword(string reason) =>
+        reason.EndsWith("authentication failed, invalid user ID or password", StringComparison.Ordinal);
+
+    /// <summary>The server has no users: it gives out no tokens and wants none.</summary>
+    public static bool IsWithoutAuthentication(string reason) =>
+        reason.EndsWith("authentication is not enabled", StringComparison.Ordinal);
 
     private static EndReason Worded(string reason)
     {
         var words = WithoutRpcPrefix(reason);
         return words.EndsWith("permission denied", StringComparison.Ordinal)
-            || words.EndsWith("user name is empty", StringComparison.Ordinal)
+            || words.EndsWith(UserNameIsEmpty, StringComparison.Ordinal)
                 ? new EndReason(EndKind.PermissionDenied, words)
             : words == NoLeader ? new EndReason(EndKind.NoLeader, words)
             : new EndReason(EndKind.Cancelled, words);

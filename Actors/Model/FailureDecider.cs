@@ -22,6 +22,11 @@ internal abstract record Verdict
     internal sealed record EndThisWatch(EndReason Reason) : Verdict;
 }
 
+/// <summary>Tries to connect: how many have failed, or how many may.</summary>
+/// <param name="InARow">Since the last healthy connection; as a limit, 0 for none.</param>
+/// <param name="OverTheToken">Since a watch was last created, over the token (rule 21); as a limit, 0 for none.</param>
+internal readonly record struct Tries(int InARow, int OverTheToken);
+
 /// <summary>
 /// The supervision strategy's judgement, as a table (rules 8, 17, 21). A connection's failure: an error that the server itself sent with
 /// a code other than Unavailable or Internal halts the stream, and so does a limit of this side;
@@ -29,20 +34,24 @@ internal abstract record Verdict
 /// </summary>
 internal static class FailureDecider
 {
+    private const string Remedy = "see watch-actors.etcd.user and password";
+
     /// <summary>A connection failed.</summary>
     /// <param name="failure">How.</param>
     /// <param name="requireLeader">Whether the context requires a leader.</param>
-    /// <param name="failuresInARow">Failures since the last healthy connection, this one included.</param>
-    /// <param name="maxTries">The most of these before giving up; 0 for no limit.</param>
-    public static Verdict Connection(GrpcException failure, bool requireLeader, int failuresInARow, int maxTries)
+    /// <param name="failed">Failures, this one included.</param>
+    /// <param name="most">The most of these before giving up.</param>
+    public static Verdict Connection(GrpcException failure, bool requireLeader, Tries failed, Tries most)
     {
         if (failure.Origin == FailureOrigin.Server)
         {
             if (requireLeader && failure.Code == GrpcCode.Unavailable && failure.Detail == EndReasons.NoLeader)
                 return new Verdict.Halt(new EndReason(EndKind.NoLeader, failure.Detail));
+            if (EndReasons.NeedsNewToken(failure.Detail))
+                return NewToken(failure, failed, most);
             // Another member may serve what a learner does not (S12): the next endpoint has its turn.
-            if (EndReasons.NeedsNewToken(failure.Detail) || failure.Detail.EndsWith("not supported for learner", StringComparison.Ordinal))
-                return Tries(failure, failuresInARow, maxTries);
+            if (failure.Detail.EndsWith("not supported for learner", StringComparison.Ordinal))
+                return TryAgain(failure, failed, most);
             if (failure.Code is not (GrpcCode.Unavailable or GrpcCode.Internal))
                 return new Verdict.Halt(Halted(failure));
         }
@@ -50,7 +59,7 @@ internal static class FailureDecider
         {
             return new Verdict.Halt(Halted(failure));
         }
-        return Tries(failure, failuresInARow, maxTries);
+        return TryAgain(failure, failed, most);
     }
 
     /// <summary>A create was refused: that watch alone ends (rule 8), unless a new token may mend it (rule 21).</summary>
@@ -70,12 +79,21 @@ internal static class FailureDecider
         _ => new Verdict.Retry(),
     };
 
-    private static Verdict Tries(GrpcException failure, int failuresInARow, int maxTries) =>
-        maxTries > 0 && failuresInARow >= maxTries
+    private static Verdict NewToken(GrpcException failure, Tries failed, Tries most) =>
+        most.OverTheToken > 0 && failed.OverTheToken >= most.OverTheToken
             ? new Verdict.Halt(new EndReason(
-                EndKind.RetriesExhausted, FormattableString.Invariant($"{failuresInARow} tries failed, the last: {failure.Message}")))
+                EndKind.Unauthenticated,
+                FormattableString.Invariant($"{failed.OverTheToken} new tokens were refused, the last: {failure.Message}; {Remedy}")))
+            : TryAgain(failure, failed, most);
+
+    private static Verdict TryAgain(GrpcException failure, Tries failed, Tries most) =>
+        most.InARow > 0 && failed.InARow >= most.InARow
+            ? new Verdict.Halt(new EndReason(
+                EndKind.RetriesExhausted, FormattableString.Invariant($"{failed.InARow} tries failed, the last: {failure.Message}")))
             : new Verdict.Retry();
 
-    private static EndReason Halted(GrpcException failure) => new(
-        failure.Code == GrpcCode.PermissionDenied ? EndKind.PermissionDenied : EndKind.Halted, failure.Message);
+    private static EndReason Halted(GrpcException failure) =>
+        failure.Code == GrpcCode.Unauthenticated || EndReasons.IsWrongPassword(failure.Detail)
+            ? new EndReason(EndKind.Unauthenticated, $"{failure.Message}; {Remedy}")
+        : new EndReason(failure.Code == GrpcCode.PermissionDenied ? EndKind.PermissionDenied : EndKind.Halted, failure.Message);
 }

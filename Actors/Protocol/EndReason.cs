@@ -47,6 +47,12 @@ public enum EndKind
     /// had seen is not this store's history. List the range, then watch from the list's revision + 1.
     /// </summary>
     HistoryLost,
+
+    /// <summary>
+    /// etcd does not take this client for who it says it is: the name or password is wrong, or one new token after another was refused
+    /// (rule 21). The detail is the server's. Correct <c>watch-actors.etcd.user</c> and <c>password</c>, then watch again.
+    /// </summary>
+    Unauthenticated,
 }
 
 /// <summary>Why a watch ended.</summary>

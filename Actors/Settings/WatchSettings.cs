@@ -28,7 +28,7 @@ internal sealed partial record WatchSettings
 
     public required BackoffSettings Backoff { get; init; }
 
-    public required int MaxTries { get; init; }
+    public required Tries MostTries { get; init; }
 
     public required FlowSettings Flow { get; init; }
 
@@ -98,7 +98,7 @@ internal sealed partial record WatchSettings
             Credit = reader.Section("delivery").Whole("credit", min: 0),
             Ring = new RingSettings(reader.Section("ring").Whole("capacity", min: 1), reader.Section("ring").Size("max-bytes")),
             Backoff = ReadBackoff(retry),
-            MaxTries = retry.Whole("max-tries", min: 0),
+            MostTries = new Tries(retry.Whole("max-tries", min: 0), retry.Whole("max-token-tries", min: 0)),
             Flow = new FlowSettings(reader.Section("flow").Whole("batches", min: 1), reader.Section("flow").Size("in-flight")),
             ProgressRepeatInterval = reader.Section("progress").Duration("repeat-interval"),
             Liveness = ReadLiveness(reader.Section("liveness")),

@@ -97,6 +97,9 @@ internal sealed class StreamSupervisor : UntypedActor
                 _health.AnsweringSince = Context.System.Scheduler.Now;
                 if (_health.Failures > 0) _log.Reconnected(_connections, _endpoints.Current, _substreams.Count);
                 break;
+            case ConnectionProtocol.TokenAccepted:
+                _health.TokenIsGood();
+                break;
             case ConnectionProtocol.Failed failed:
                 Stop(OnFailed(failed.Failure));
                 break;
@@ -228,7 +231,8 @@ internal sealed class StreamSupervisor : UntypedActor
         var failed = _endpoints.Current;
         _endpoints.MoveOn();
         _health.Failed(failure);
-        switch (FailureDecider.Connection(failure, _context.RequireLeader, _backoff.Failures, _services.Settings.MaxTries))
+        var tries = new Tries(_backoff.Failures, _health.TokenFailures);
+        switch (FailureDecider.Connection(failure, _context.RequireLeader, tries, _services.Settings.MostTries))
         {
             case Verdict.Halt halt:
                 _log.Halted(halt.Reason);

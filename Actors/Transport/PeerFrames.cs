@@ -26,7 +26,7 @@ internal sealed class PeerFrames(TimeProvider clock)
     private int _payloadLeft;
     private int _keptLength;
     private long _lastHeard = clock.GetTimestamp();
-    private bool _hasBegun;
+    private volatile bool _hasBegun;
     private volatile bool _isForeign;
     private volatile GoAway? _goAway;
     private volatile StreamReset? _reset;
@@ -36,6 +36,9 @@ internal sealed class PeerFrames(TimeProvider clock)
 
     /// <summary>The last RST_STREAM, if any.</summary>
     public StreamReset? Reset => _reset;
+
+    /// <summary>Whether the peer has said anything, beyond TLS.</summary>
+    public bool HasBegun => _hasBegun;
 
     /// <summary>Whether the peer began with something else than HTTP/2's SETTINGS.</summary>
     public bool IsForeign => _isForeign;

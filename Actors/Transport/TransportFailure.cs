@@ -62,24 +62,27 @@ internal static class TransportFailure
     private static (GrpcCode Code, string Detail) FromConnection(
         Exception failure, Endpoint endpoint, TransportSettings settings, PeerFrames? frames)
     {
-        // With TLS 1.3 a server refuses a client's certificate, or its lack of one, after the handshake.
-        if (failure.GetBaseException() is CryptographicException or AuthenticationException)
-        {
-            return (
-                GrpcCode.Unavailable,
-                $"{endpoint} ended the TLS connection: {Root(failure)}; does it want a client certificate? see watch-actors.etcd.tls");
-        }
-
+        var isSilent = frames is not null && settings.KeepAliveTimeout > TimeSpan.Zero && frames.Silence >= settings.KeepAliveTimeout;
+        var hasNotBegun = endpoint.UsesTls && frames is { HasBegun: false } && !isSilent;
+        if (hasNotBegun || failure.GetBaseException() is CryptographicException or AuthenticationException)
+            return RefusedByTls(failure, endpoint);
         if ((Find<HttpProtocolException>(failure) is not null || IsInvalidAnswer(failure)) && !IsCutShort(failure))
         {
             // The handler reports its own keep-alive in the words it has for a peer that broke the protocol.
-            return frames is not null && settings.KeepAliveTimeout > TimeSpan.Zero && frames.Silence >= settings.KeepAliveTimeout
-                ? (GrpcCode.Unavailable, $"{endpoint} gave no sign of life for {Seconds(frames.Silence)} (HTTP/2 PING unanswered)")
+            return isSilent
+                ? (GrpcCode.Unavailable, $"{endpoint} gave no sign of life for {Seconds(frames!.Silence)} (HTTP/2 PING unanswered)")
                 : (GrpcCode.Unavailable, $"{endpoint} does not keep to HTTP/2: is another service at this address? ({Root(failure)})");
         }
 
         return (GrpcCode.Unavailable, $"connection to {endpoint} lost: {Root(failure)}");
     }
+
+    // With TLS 1.3 a server refuses a client's certificate, or its lack of one, after the handshake: with an alert, which the end of the
+    // connection may overtake.
+    private static (GrpcCode Code, string Detail) RefusedByTls(Exception failure, Endpoint endpoint) => (
+        GrpcCode.Unavailable,
+        $"{endpoint} ended the TLS connection: {Root(failure)}; does it want a client certificate of an authority that it trusts? "
+            + "see watch-actors.etcd.tls");
 
     private static bool IsInvalidAnswer(Exception failure) =>
         Find<HttpRequestException>(failure) is { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError };

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Google.Protobuf;
 using Watch.Actors.Model;
 using Watch.Actors.Protos;
@@ -7,18 +6,14 @@ using Watch.Actors.Transport;
 namespace Watch.Actors.TestKit;
 
 /// <summary>etcd as far as specs and demos write with it. Every write answers with its revision. Safe for use from several threads.</summary>
-/// <param name="endpoint">The member to call, for example <c>http://127.0.0.1:2379</c>.</param>
-public sealed class EtcdKv(string endpoint) : IAsyncDisposable
+public sealed class EtcdKv : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private readonly EtcdClient _client;
 
-    private readonly Endpoint _endpoint = Endpoint.Parse(endpoint);
-
-    private readonly Http2Transport _transport = new(new TransportSettings
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(5), KeepAliveDelay = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(5),
-        MaxMessageSize = 64 << 20, WindowSize = 1 << 20, Tls = TlsSettings.None,
-    });
+    /// <summary>Makes a client.</summary>
+    /// <param name="endpoint">The member to call, for example <c>http://127.0.0.1:2379</c>.</param>
+    /// <param name="access">How it is let in; null for an etcd that lets everybody in.</param>
+    public EtcdKv(string endpoint, EtcdAccess? access = null) => _client = new EtcdClient(endpoint, access ?? new EtcdAccess());
 
     /// <summary>A put, for a transaction.</summary>
     public static RequestOp Put(string key, string value = "v") =>
@@ -74,10 +69,9 @@ public sealed class EtcdKv(string endpoint) : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
 
     private Task<TResponse> CallAsync<TResponse>(string method, IMessage request, MessageParser<TResponse> response, CancellationToken cancellation)
         where TResponse : IMessage<TResponse> =>
-        _transport.UnaryAsync(
-            _endpoint, "/etcdserverpb." + method, request, response, ImmutableDictionary<string, string>.Empty, Deadline, cancellation);
+        _client.CallAsync("/etcdserverpb." + method, request, response, cancellation);
 }

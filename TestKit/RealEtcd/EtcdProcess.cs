@@ -15,26 +15,34 @@ public sealed class EtcdProcess : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("watch-actors-etcd-");
     private readonly int _clientPort = FreePort();
     private readonly int _peerPort = FreePort();
+    private readonly int _metricsPort = FreePort();
+    private readonly EtcdTls? _tls;
     private readonly IReadOnlyList<string> _arguments;
     private Process? _process;
     private Task _output = Task.CompletedTask;
 
-    private EtcdProcess(IReadOnlyList<string> arguments) => _arguments = arguments;
+    private EtcdProcess(EtcdTls? tls, IReadOnlyList<string> arguments) => (_tls, _arguments) = (tls, arguments);
 
     /// <summary>Whether <c>etcd</c> is on PATH.</summary>
     public static bool IsInstalled =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "etcd")));
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:port</c>. The same after a restart.</summary>
-    public string Endpoint => Url(_clientPort);
+    /// <summary>Where it listens: <c>http://127.0.0.1:port</c>, or https where it has certificates. The same after a restart.</summary>
+    public string Endpoint => Url(_clientPort, _tls is null ? "http" : "https");
 
     /// <summary>Starts one, empty.</summary>
     /// <param name="arguments">Further arguments of etcd.</param>
     /// <exception cref="InvalidOperationException">It is not installed, or does not come up.</exception>
-    public static async Task<EtcdProcess> StartAsync(params IReadOnlyList<string> arguments)
+    public static Task<EtcdProcess> StartAsync(params IReadOnlyList<string> arguments) => StartAsync(null, arguments);
+
+    /// <summary>Starts one, empty, that clients reach by TLS.</summary>
+    /// <param name="tls">Its certificate, and whom it takes for a client; null for none.</param>
+    /// <param name="arguments">Further arguments of etcd.</param>
+    /// <exception cref="InvalidOperationException">It is not installed, or does not come up.</exception>
+    public static async Task<EtcdProcess> StartAsync(EtcdTls? tls, params IReadOnlyList<string> arguments)
     {
         if (!IsInstalled) throw new InvalidOperationException("etcd is not installed: install Debian's etcd-server");
-        var etcd = new EtcdProcess(arguments);
+        var etcd = new EtcdProcess(tls, arguments);
         await etcd.RunAsync();
         return etcd;
     }
@@ -63,9 +71,9 @@ public sealed class EtcdProcess : IAsyncDisposable
     {
         var info = new ProcessStartInfo("etcd",
         [
-            "--data-dir", _folder.FullName, "--listen-client-urls", Url(_clientPort), "--advertise-client-urls", Url(_clientPort),
-            "--listen-peer-urls", Url(_peerPort), "--initial-advertise-peer-urls", Url(_peerPort),
-            "--initial-cluster", "default=" + Url(_peerPort), .. _arguments,
+            "--data-dir", _folder.FullName, "--listen-client-urls", Endpoint, "--advertise-client-urls", Endpoint,
+            "--listen-metrics-urls", Url(_metricsPort), "--listen-peer-urls", Url(_peerPort), "--initial-advertise-peer-urls", Url(_peerPort),
+            "--initial-cluster", "default=" + Url(_peerPort), .. _tls?.Arguments ?? [], .. _arguments,
         ])
         { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(info) ?? throw new InvalidOperationException("etcd does not start");
@@ -90,7 +98,7 @@ public sealed class EtcdProcess : IAsyncDisposable
             if (_process!.HasExited) break;
             try
             {
-                if ((await http.GetStringAsync(new Uri(Endpoint + "/health"))).Contains("true", StringComparison.Ordinal)) return;
+                if ((await http.GetStringAsync(new Uri(Url(_metricsPort) + "/health"))).Contains("true", StringComparison.Ordinal)) return;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
@@ -108,5 +116,5 @@ public sealed class EtcdProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+    private static string Url(int port, string scheme = "http") => string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{port}");
 }

@@ -38,7 +38,7 @@ public sealed class EtcdTestCase : XunitTestCase
     private bool NeedsRealEtcd()
     {
         for (var type = TestMethod.TestClass.Class.ToRuntimeType(); type is not null; type = type.BaseType)
-            if (type.GenericTypeArguments.Any(etcd => etcd == typeof(Real) || etcd == typeof(Crashing))) return true;
+            if (type.GenericTypeArguments.Any(etcd => etcd.IsAssignableTo(typeof(IRealEtcd)))) return true;
         return false;
     }
 }

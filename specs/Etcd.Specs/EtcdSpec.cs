@@ -26,23 +26,30 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
     /// <summary>Settings that differ from the defaults.</summary>
     protected virtual string Hocon => "";
 
-    public Task InitializeAsync()
+    /// <summary>How the client that writes is let in.</summary>
+    protected virtual EtcdAccess Access => new();
+
+    public virtual Task InitializeAsync()
     {
         Proxy = FaultProxy.Start(etcd.Endpoint);
-        Etcd = new EtcdKv(etcd.Endpoint);
-        var hocon = $"watch-actors.etcd.endpoints = [\"{Proxy.Endpoint}\"]\nakka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.actor.inbox.inbox-size = 1000000\n{Hocon}";
+        Etcd = new EtcdKv(etcd.Endpoint, Access);
+        var address = new UriBuilder(Proxy.Endpoint) { Scheme = new Uri(etcd.Endpoint).Scheme }.Uri.GetLeftPart(UriPartial.Authority);
+        var hocon = $"watch-actors.etcd.endpoints = [\"{address}\"]\nakka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.actor.inbox.inbox-size = 1000000\n{Hocon}";
         _system = ActorSystem.Create("specs", ConfigurationFactory.ParseString(hocon));
         Multiplexer = WatchMultiplexer.Get(_system).Ref;
         Subscriber = NewSubscriber();
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await _system!.Terminate();
         await Etcd.DisposeAsync();
         await Proxy.DisposeAsync();
     }
+
+    /// <summary>A subscriber of a cluster that <see cref="Hocon"/> names.</summary>
+    protected WatchInbox NewSubscriber(string cluster) => new(_system!, WatchMultiplexer.Get(_system!).Cluster(cluster));
 
     protected WatchInbox NewSubscriber(bool acknowledges = true) => new(_system!, Multiplexer) { Acknowledges = acknowledges };
 
@@ -56,6 +63,13 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
         watch with { Options = watch.Options with { ProgressNotify = !await Etcd.HasOrderedProgressAsync() } };
 
     protected void Stop(IActorRef actor) => _system!.Stop(actor);
+
+    /// <summary>Writes as another user from now on.</summary>
+    protected async Task WriteAsAsync(EtcdAccess access)
+    {
+        await Etcd.DisposeAsync();
+        Etcd = new EtcdKv(etcd.Endpoint, access);
+    }
 
     /// <summary>Waits until the multiplexer's picture is as wanted.</summary>
     protected async Task StateAsync(Func<IReadOnlyList<StreamState>, bool> wanted)

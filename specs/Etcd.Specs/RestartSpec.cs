@@ -27,7 +27,7 @@ public class RestartOnRealEtcd(Crashing etcd) : EtcdSpec<Crashing>(etcd)
 }
 
 /// <summary>A real etcd for one class, which kills it.</summary>
-public sealed class Crashing : IEtcdServer, IAsyncLifetime
+public sealed class Crashing : IRealEtcd, IAsyncLifetime
 {
     private EtcdProcess? _process;
 

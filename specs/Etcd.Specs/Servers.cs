@@ -8,6 +8,9 @@ public interface IEtcdServer
     string Endpoint { get; }
 }
 
+/// <summary>A real one: what runs against it is skipped where none is installed.</summary>
+public interface IRealEtcd : IEtcdServer;
+
 /// <summary>The suite on the embedded etcd.</summary>
 public sealed class Embedded : IEtcdServer, IAsyncLifetime
 {
@@ -22,7 +25,7 @@ public sealed class Embedded : IEtcdServer, IAsyncLifetime
 }
 
 /// <summary>The suite on a real etcd, started for it.</summary>
-public sealed class Real : IEtcdServer, IAsyncLifetime
+public sealed class Real : IRealEtcd, IAsyncLifetime
 {
     private EtcdProcess? _etcd;
 

@@ -11,6 +11,8 @@ internal static class Endings
         EndKind.HistoryLost => $"the watch ended: {reason.Detail}: give --resync to list the range and go on",
         EndKind.PermissionDenied =>
             $"the server refused the watch: {reason.Detail}: give --user name:password of a user who may read this range",
+        EndKind.Unauthenticated =>
+            $"the server does not take this user: {reason.Detail}: here --user name:password",
         EndKind.NoLeader =>
             $"the server ended the watch: {reason.Detail}: watch again when the cluster has a leader, or leave --require-leader out",
         EndKind.Halted => $"the watch ended: {reason.Detail}: trying again would not mend it",

@@ -5,7 +5,8 @@ namespace Watch.Actors.TestKit.Guarantees.Checks;
 /// <summary>
 /// A resync leaves its subscriber with what stood at its revision (rule 12): what it had been told before, and what it was told since, come to
 /// the same as the range in the history. Judged when the subscriber is told that the resync is complete, or events from after it.
-/// Where the revision before the watch may have been compacted before it began, a key from then need not be told as gone.
+/// A key from before the watch need not be told as gone where it is not sure that the subscriber is taken to know it: of a watch from now on,
+/// which begins at a revision that it is not told, and where the revision before the watch may have been compacted when it began.
 /// </summary>
 internal static class ResyncedCheck
 {
@@ -14,7 +15,8 @@ internal static class ResyncedCheck
         if (Stretch.Of(recording)[0].FirstDue is not (> 0 and var first)) return [];
         var breaches = new List<Breach>();
         var known = history.StateAt(first - 1, recording.Range);
-        var surelyKnown = first - 1 >= history.CompactRevision ? known.Keys.ToHashSet(BytesComparer.Instance) : new(BytesComparer.Instance);
+        var isSure = recording.Options.StartRevision > history.CompactRevision;
+        var surelyKnown = isSure ? known.Keys.ToHashSet(BytesComparer.Instance) : new(BytesComparer.Instance);
         long listed = 0;
         foreach (var notification in recording.Notifications)
             switch (notification)

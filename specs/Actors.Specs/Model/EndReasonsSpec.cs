@@ -55,7 +55,7 @@ public sealed class EndReasonsSpec
     [InlineData("revision of auth store is old", true)]
     [InlineData("auth: revision of auth store is old", true)]
     [InlineData("etcdserver: permission denied", false)]
-    [InlineData("user name is empty", false)]
+    [InlineData("etcdserver: user name is empty", true)]
     [InlineData("", false)]
     public void Whether_a_new_token_may_mend_it(string words, bool mends) => Assert.Equal(mends, EndReasons.NeedsNewToken(words));
 }

@@ -1,11 +1,11 @@
-using Watch.Actors.Specs.Transport.Peers;
+using Watch.Actors.TestKit;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Specs.Transport;
 
 public sealed class TlsFilesSpec : IDisposable
 {
-    private readonly Authority _authority = new();
+    private readonly CertificateAuthority _authority = new();
 
     [Fact(DisplayName = "Nothing is wrong with no files, nor with good ones")]
     public void Good()

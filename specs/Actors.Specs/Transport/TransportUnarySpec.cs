@@ -111,8 +111,8 @@ public abstract class TransportUnarySpec : TransportSpec
     [Fact(DisplayName = "Unary calls use an exchanged certificate as well")]
     public async Task Reads_certificates_anew()
     {
-        using var authority = new Authority();
-        using var other = new Authority();
+        using var authority = new CertificateAuthority();
+        using var other = new CertificateAuthority();
         await using var server = await GrpcServer.StartAsync(
             async http =>
             {

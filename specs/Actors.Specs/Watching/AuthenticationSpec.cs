@@ -5,8 +5,14 @@ using Watch.Actors.Transport;
 namespace Watch.Actors.Specs.Watching;
 
 /// <summary>Rule 21: a token for each stream.</summary>
-public class AuthenticationSpec() : WatchSpec("watch-actors.etcd { user = root, password = secret, call-timeout = 7s }")
+public class AuthenticationSpec() : WatchSpec(
+    """
+    watch-actors.etcd { user = root, password = secret, call-timeout = 7s }
+    watch-actors.retry.max-token-tries = 3
+    """)
 {
+    private const string Invalid = "etcdserver: invalid auth token";
+
     private int _tokens;
 
     [Fact]
@@ -23,6 +29,7 @@ public class AuthenticationSpec() : WatchSpec("watch-actors.etcd { user = root, 
     [Theory]
     [InlineData("etcdserver: invalid auth token")]
     [InlineData("etcdserver: revision of auth store is old")]
+    [InlineData("etcdserver: user name is empty")]
     public void A_create_refused_over_the_token_reopens_the_stream_with_a_new_one(string reason)
     {
         AcceptUser();
@@ -49,9 +56,54 @@ public class AuthenticationSpec() : WatchSpec("watch-actors.etcd { user = root, 
             throw new GrpcException(GrpcCode.InvalidArgument, "etcdserver: authentication failed, invalid user ID or password", FailureOrigin.Server);
         Subscriber.Tell(Watch("a"));
         var reason = Subscriber.ExpectEnded();
-        Assert.Equal(EndKind.Halted, reason.Kind);
+        Assert.Equal(EndKind.Unauthenticated, reason.Kind);
         Assert.Contains("invalid user ID or password", reason.Detail, StringComparison.Ordinal);
         Assert.Equal(0, World.Transport.Opened);
+    }
+
+    [Fact]
+    public void Tokens_that_are_refused_one_after_the_other_end_every_watch_with_the_words_of_the_server()
+    {
+        AcceptUser();
+        Subscriber.Tell(Watch("a"));
+        Subscriber.Tell(Watch("b"));
+        World.Transport.TakeCall().Respond(Answers.Refused(Invalid));
+        Reconnected().Lose();
+        Reconnected().Respond(Answers.Refused(Invalid));
+        Reconnected().Respond(Answers.Refused(Invalid));
+        for (var i = 0; i < 2; i++)
+        {
+            var reason = Subscriber.ExpectEnded();
+            Assert.Equal(EndKind.Unauthenticated, reason.Kind);
+            Assert.Contains("3 new tokens were refused", reason.Detail, StringComparison.Ordinal);
+            Assert.Contains(Invalid, reason.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_watch_that_is_created_begins_the_count_of_refused_tokens_anew()
+    {
+        AcceptUser();
+        var (call, _) = Established(Watch("a"));
+        for (var refused = 0; refused < 7; refused++)
+        {
+            Subscriber.Tell(Watch($"more {refused}"));
+            World.Settle();
+            call.Respond(Answers.Refused(Invalid));
+            call = Reconnected();
+            call.Respond(Answers.Created(CreatesIn(call)[0].WatchId, 10));
+            World.Settle();
+        }
+        Subscriber.ExpectNothing();
+    }
+
+    [Fact]
+    public void A_server_without_authentication_is_watched_without_a_token()
+    {
+        World.Transport.Unary = (_, _) =>
+            throw new GrpcException(GrpcCode.FailedPrecondition, "etcdserver: authentication is not enabled", FailureOrigin.Server);
+        var (call, _) = Established(Watch("a"));
+        Assert.DoesNotContain("token", call.Metadata.Keys);
     }
 
     private void AcceptUser() => World.Transport.Unary = (method, request) =>
