@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Google.Protobuf;
 using Watch.Actors.Model;
 using Watch.Actors.Protos;
@@ -6,23 +5,23 @@ using Watch.Actors.Transport;
 
 namespace Watch.Actors.TestKit;
 
-/// <summary>etcd as far as specs and demos write with it. Every write answers with its revision. Safe for use from several threads.</summary>
+/// <summary>
+/// etcd's KV service, and leases to put with, as far as specs and demos write with them. Every write answers with its revision.
+/// Safe for use from several threads.
+/// </summary>
 /// <param name="endpoint">The member to call, for example <c>http://127.0.0.1:2379</c>.</param>
 public sealed class EtcdKv(string endpoint) : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
-    private readonly Endpoint _endpoint = Endpoint.Parse(endpoint);
-
-    private readonly Http2Transport _transport = new(new TransportSettings
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(5), KeepAliveDelay = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(5),
-        MaxMessageSize = 64 << 20, WindowSize = 1 << 20, Tls = TlsSettings.None,
-    });
+    private readonly EtcdCaller _caller = new(endpoint);
 
     /// <summary>A put, for a transaction.</summary>
-    public static RequestOp Put(string key, string value = "v") =>
-        new() { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) } };
+    public static RequestOp Put(string key, string value = "v") => Put(key, value, lease: 0);
+
+    /// <summary>A put of a key that ends with a lease, for a transaction.</summary>
+    public static RequestOp Put(string key, string value, long lease) => new()
+    {
+        RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value), Lease = lease },
+    };
 
     /// <summary>A put of bytes, for a transaction.</summary>
     public static RequestOp Put(byte[] key, byte[] value) =>
@@ -49,35 +48,52 @@ public sealed class EtcdKv(string endpoint) : IAsyncDisposable
     {
         var txn = new TxnRequest();
         txn.Success.AddRange(operations);
-        return (await CallAsync("KV/Txn", txn, TxnResponse.Parser, cancellation)).Header.Revision;
+        return (await _caller.CallAsync("KV/Txn", txn, TxnResponse.Parser, cancellation)).Header.Revision;
+    }
+
+    /// <summary>Makes a lease: the keys put with it are deleted when it ends.</summary>
+    /// <param name="ttl">How long it lives, in whole seconds; etcd may make it longer.</param>
+    /// <param name="cancellation">Gives up the call.</param>
+    /// <returns>Its id.</returns>
+    /// <exception cref="GrpcException">etcd refused it, or cannot be reached.</exception>
+    public async Task<long> GrantLeaseAsync(TimeSpan ttl, CancellationToken cancellation = default)
+    {
+        var grant = new LeaseGrantRequest { TTL = (long)ttl.TotalSeconds };
+        return (await _caller.CallAsync("Lease/LeaseGrant", grant, LeaseGrantResponse.Parser, cancellation)).ID;
     }
 
     /// <summary>Drops the history before a revision.</summary>
     /// <exception cref="GrpcException">etcd refused it, or cannot be reached.</exception>
-    public Task CompactAsync(long revision, CancellationToken cancellation = default) =>
-        CallAsync("KV/Compact", new CompactionRequest { Revision = revision, Physical = true }, CompactionResponse.Parser, cancellation);
+    public Task CompactAsync(long revision, CancellationToken cancellation = default)
+    {
+        var compaction = new CompactionRequest { Revision = revision, Physical = true };
+        return _caller.CallAsync("KV/Compact", compaction, CompactionResponse.Parser, cancellation);
+    }
 
     /// <summary>The store's revision.</summary>
     /// <exception cref="GrpcException">etcd cannot be reached.</exception>
     public async Task<long> RevisionAsync(CancellationToken cancellation = default)
     {
         var any = new RangeRequest { Key = ByteString.CopyFromUtf8("x"), CountOnly = true };
-        return (await CallAsync("KV/Range", any, RangeResponse.Parser, cancellation)).Header.Revision;
+        return (await _caller.CallAsync("KV/Range", any, RangeResponse.Parser, cancellation)).Header.Revision;
+    }
+
+    /// <summary>The keys of a range as they are now (linearizable), and the store's revision.</summary>
+    /// <exception cref="GrpcException">etcd cannot be reached.</exception>
+    public Task<RangeResponse> RangeAsync(KeyRange range, CancellationToken cancellation = default)
+    {
+        var request = new RangeRequest { Key = ByteString.CopyFrom(range.Start.Span), RangeEnd = ByteString.CopyFrom(range.End.Span) };
+        return _caller.CallAsync("KV/Range", request, RangeResponse.Parser, cancellation);
     }
 
     /// <summary>Whether the member runs a version whose progress on request keeps its place behind the events before it (etcd #15220).</summary>
     /// <exception cref="GrpcException">etcd cannot be reached.</exception>
     public async Task<bool> HasOrderedProgressAsync(CancellationToken cancellation = default)
     {
-        var status = await CallAsync("Maintenance/Status", new StatusRequest(), StatusResponse.Parser, cancellation);
+        var status = await _caller.CallAsync("Maintenance/Status", new StatusRequest(), StatusResponse.Parser, cancellation);
         return ServerVersion.Parse(status.Version) is { HasOrderedProgress: true };
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _transport.DisposeAsync();
-
-    private Task<TResponse> CallAsync<TResponse>(string method, IMessage request, MessageParser<TResponse> response, CancellationToken cancellation)
-        where TResponse : IMessage<TResponse> =>
-        _transport.UnaryAsync(
-            _endpoint, "/etcdserverpb." + method, request, response, ImmutableDictionary<string, string>.Empty, Deadline, cancellation);
+    public ValueTask DisposeAsync() => _caller.DisposeAsync();
 }

@@ -1,0 +1,16 @@
+namespace Watch.Actors.Campaign.Chronicle;
+
+/// <summary>Faults of etcd itself that no client can make good, by version: a campaign keeps away from them.</summary>
+internal static class ServerFaults
+{
+    /// <summary>
+    /// A watch from the very revision that is compacted is not sent a delete at it (etcd-io/etcd#18089, and after a crash #19179):
+    /// mended in 3.4.36, 3.5.18 and 3.6.0.
+    /// </summary>
+    public static bool LosesDeletesAtCompaction(string version) => Version.Parse(version.Split('-')[0]) switch
+    {
+        { Minor: 4 } number => number < new Version(3, 4, 36),
+        { Minor: 5 } number => number < new Version(3, 5, 18),
+        { Minor: var minor } => minor < 4,
+    };
+}
