@@ -55,7 +55,8 @@ internal sealed class CampaignRun
     public static async Task<Figures> RunAsync(CampaignPlan plan, Stage stage, Action<string> say, CancellationToken stop)
     {
         var version = (await stage.Cluster.StatusAsync(0, stop)).Version;
-        return await new CampaignRun(plan, stage, version, say).RunAsync(stop);
+        var decided = plan with { ManualProgress = plan.ManualProgress ?? !ServerFaults.AnswersProgressAhead(version) };
+        return await new CampaignRun(decided, stage, version, say).RunAsync(stop);
     }
 
     private async Task<Figures> RunAsync(CancellationToken stop)

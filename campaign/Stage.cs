@@ -11,6 +11,9 @@ internal sealed class Stage : IAsyncDisposable
     private static readonly string[] EtcdArguments =
         ["--experimental-watch-progress-notify-interval=1s", "--max-request-bytes=32768"];
 
+    /// <summary>The credit of who does not ask for another one.</summary>
+    public const int Credit = 16;
+
     private Stage(EtcdCluster cluster)
     {
         Cluster = cluster;
@@ -21,6 +24,7 @@ internal sealed class Stage : IAsyncDisposable
             akka { loglevel = ERROR, stdout-loglevel = OFF, log-dead-letters = off }
             watch-actors {
               etcd.endpoints = [{{string.Join(", ", Proxies.Select(proxy => $"\"{proxy.Endpoint}\""))}}]
+              delivery.credit = {{Credit}}
               ring { capacity = 8, max-bytes = 32 KiB }
             }
             """));

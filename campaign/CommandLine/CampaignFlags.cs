@@ -12,12 +12,12 @@ internal sealed class CampaignFlags
     private readonly Option<string?> _seed = Text("--seed", "n", "Decides what is written, watched and harmed; left out: another one each time.");
     private readonly Option<string?> _nodes = Text("--nodes", "1|3", "Members of the etcd cluster (1).");
     private readonly Option<string?> _keep = Text("--keep", "folder", "Where recordings and history are kept (artifacts/faults/<seed>-<nodes>).");
-    private readonly Option<bool> _noManualProgress =
-        new("--no-manual-progress") { Description = "Subscribers do not ask for progress.", Arity = ArgumentArity.Zero };
+    private readonly Option<string?> _manualProgress =
+        Text("--manual-progress", "on|off", "Whether subscribers ask for progress (on, but for an etcd that answers it too early).");
 
     public void AddTo(Command command)
     {
-        foreach (var flag in new Option[] { _seconds, _seed, _nodes, _keep, _noManualProgress }) command.Options.Add(flag);
+        foreach (var flag in new Option[] { _seconds, _seed, _nodes, _keep, _manualProgress }) command.Options.Add(flag);
     }
 
     /// <summary>Judges what was given.</summary>
@@ -34,8 +34,16 @@ internal sealed class CampaignFlags
         };
         var folder = given.GetValue(_keep) ?? string.Create(CultureInfo.InvariantCulture, $"artifacts/faults/{seed}-{nodes}");
         if (File.Exists(folder)) throw new UsageException($"--keep {folder} is a file: give a folder");
-        return new CampaignPlan(TimeSpan.FromSeconds(seconds), seed, nodes, new DirectoryInfo(folder), !given.GetValue(_noManualProgress));
+        return new CampaignPlan(TimeSpan.FromSeconds(seconds), seed, nodes, new DirectoryInfo(folder), ReadManualProgress(given));
     }
+
+    private bool? ReadManualProgress(ParseResult given) => given.GetValue(_manualProgress) switch
+    {
+        null => null,
+        "on" => true,
+        "off" => false,
+        var other => throw new UsageException($"--manual-progress \"{other}\" cannot be: give on or off"),
+    };
 
     private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
 

@@ -5,7 +5,7 @@ internal sealed class HarmPlanner(Random chance, int members)
 {
     private static readonly Harm[] ToOne =
     [
-        Harm.Kill, Harm.Kill, Harm.Pause, Harm.Pause, Harm.Compact, Harm.Compact, Harm.CompactNear, Harm.CompactNear, Harm.Defragment,
+        Harm.Kill, Harm.Kill, Harm.Pause, Harm.Pause, Harm.Compact, Harm.Compact, Harm.Compact, Harm.CompactNear, Harm.Defragment,
     ];
 
     private static readonly Harm[] ToMany = [.. ToOne, Harm.KillLeader, Harm.KillLeader, Harm.Isolate, Harm.Isolate, Harm.Isolate];
@@ -26,7 +26,7 @@ internal sealed class HarmPlanner(Random chance, int members)
             _ => TimeSpan.Zero,
         }, harm switch
         {
-            Harm.Compact => chance.Next(300, 1500),
+            Harm.Compact => chance.Next(50, 400),
             Harm.CompactNear => chance.Next(0, 20),
             _ => 0,
         });

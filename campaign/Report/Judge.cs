@@ -36,7 +36,7 @@ internal sealed class Judge(Archive archive, Action<string> say)
         {
             Count(each);
             archive.Keep(each);
-            Tell([.. Validators.Check(each.Recording, history), .. EndingCheck.Run(each, history)]);
+            Tell([.. Validators.Check(each.Recording, history), .. ConductCheck.Run(each, history)]);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class AudienceActor : UntypedActor, IWithTimers
             case Heard heard: _heard = heard; break;
             case BeatDue when !_isClosing: OnBeat(); break;
             case BeatDue: break;
-            case SubscriberActor.Finished finished: OnFinished(finished); break;
+            case SubscriberActor.Finished finished: OnFinished(finished.Recording); break;
             case SubscriberActor.Stray stray: _strays.Add(stray.Notification); break;
             case Terminated gone: Forget(gone.ActorRef); break;
             case CatchUp: OnCatchUp(); break;
@@ -69,15 +69,14 @@ internal sealed class AudienceActor : UntypedActor, IWithTimers
         while (_live.Count < Watches) Assign(_planner.Next(_heard.Revision, _heard.CompactRevision));
     }
 
-    private void OnFinished(SubscriberActor.Finished finished)
+    private void OnFinished(FinishedRecording recording)
     {
-        var recording = finished.Recording;
         _live.Remove(recording.Recording.Name);
         _finished.Add(recording);
         if (_isClosing) return;
         if (recording.Ended is { Kind: EndKind.Compacted } compacted) Assign(recording.Plan.From(compacted.CompactRevision));
-        else if (finished.Bookmark > 0 && (recording.Ended?.Kind == EndKind.NoLeader || recording.Plan.ComesBack))
-            Assign(recording.Plan.From(finished.Bookmark + 1));
+        else if (recording.Bookmark > 0 && (recording.Ended?.Kind == EndKind.NoLeader || recording.Plan.ComesBack))
+            Assign(recording.Plan.From(recording.Bookmark + 1));
     }
 
     private void Assign(WatchPlan plan)

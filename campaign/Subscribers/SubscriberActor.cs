@@ -6,7 +6,6 @@ namespace Watch.Actors.Campaign.Subscribers;
 internal sealed class SubscriberActor : UntypedActor, IWithTimers
 {
     private readonly Dictionary<string, OpenRecording> _open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _heldBack = new(StringComparer.Ordinal);
     private readonly IActorRef _multiplexer;
     private bool _catchesUp;
 
@@ -22,7 +21,7 @@ internal sealed class SubscriberActor : UntypedActor, IWithTimers
         {
             case WatchPlan plan: Subscribe(plan); break;
             case EtcdWatch.INotification notification: Record(notification); break;
-            case AckDue due: AcknowledgeOne(due.Tag); break;
+            case AckDue due: AcknowledgeOne(_open[due.Tag]); break;
             case LifeOver over: _multiplexer.Tell(new EtcdWatch.Unwatch(over.Tag)); break;
             case ProgressDue due: _multiplexer.Tell(new EtcdWatch.RequestProgress(due.Tag)); break;
             case CatchUp: BecomePrompt(); break;
@@ -36,7 +35,7 @@ internal sealed class SubscriberActor : UntypedActor, IWithTimers
     // Who dies does not say how far it has read beyond what it was sent.
     protected override void PostStop()
     {
-        foreach (var open in _open.Values) Context.Parent.Tell(new Finished(open.Finish(readUpTo: open.LastRevision), open.Bookmark));
+        foreach (var open in _open.Values) Context.Parent.Tell(new Finished(open.Finish(readUpTo: open.LastRevision)));
     }
 
     private void Subscribe(WatchPlan plan)
@@ -48,9 +47,7 @@ internal sealed class SubscriberActor : UntypedActor, IWithTimers
         if (_catchesUp) return;
         if (plan.Life is { } life) Timers.StartSingleTimer((tag, "life"), new LifeOver(tag), life);
         if (plan.AsksProgress is { } every) Timers.StartPeriodicTimer((tag, "progress"), new ProgressDue(tag), every);
-        // Also what was asked for with no credit at all has to begin some time.
         if (plan.AckDelay is { } delay) Timers.StartPeriodicTimer((tag, "ack"), new AckDue(tag), delay);
-        else if (plan.Credit == 0) _multiplexer.Tell(new EtcdWatch.Ack(tag));
     }
 
     private void Record(EtcdWatch.INotification notification)
@@ -63,8 +60,7 @@ internal sealed class SubscriberActor : UntypedActor, IWithTimers
         open.Add(notification);
         switch (notification)
         {
-            case EtcdWatch.Events when open.Plan.AckDelay is null || _catchesUp: Sender.Tell(new EtcdWatch.Ack(notification.Tag)); break;
-            case EtcdWatch.Events: _heldBack[notification.Tag] = _heldBack.GetValueOrDefault(notification.Tag) + 1; break;
+            case EtcdWatch.Events when open.Plan.AckDelay is null || _catchesUp: Acknowledge(open, 1, Sender); break;
             case EtcdWatch.Ended: Finish(open); break;
         }
     }
@@ -73,25 +69,27 @@ internal sealed class SubscriberActor : UntypedActor, IWithTimers
     {
         var tag = open.Name;
         _open.Remove(tag);
-        _heldBack.Remove(tag);
         foreach (var timer in new[] { "life", "progress", "ack" }) Timers.Cancel((tag, timer));
-        Context.Parent.Tell(new Finished(open.Finish(readUpTo: null), open.Bookmark));
+        Context.Parent.Tell(new Finished(open.Finish(readUpTo: null)));
     }
 
-    private void AcknowledgeOne(string tag)
+    // Who began without any credit is owed nothing, and has to begin all the same.
+    private void AcknowledgeOne(OpenRecording open)
     {
-        var held = _heldBack.GetValueOrDefault(tag);
-        if (held == 0 && _open[tag].Plan.Credit > 0) return;
-        _heldBack[tag] = Math.Max(0, held - 1);
-        _multiplexer.Tell(new EtcdWatch.Ack(tag));
+        if (open.HeldBack > 0 || open.Plan.Credit == 0) Acknowledge(open, 1, _multiplexer);
     }
 
     private void BecomePrompt()
     {
         _catchesUp = true;
         Timers.CancelAll();
-        foreach (var tag in _open.Keys) _multiplexer.Tell(new EtcdWatch.Ack(tag, 1 + _heldBack.GetValueOrDefault(tag)));
-        _heldBack.Clear();
+        foreach (var open in _open.Values) Acknowledge(open, 1 + open.HeldBack, _multiplexer);
+    }
+
+    private static void Acknowledge(OpenRecording open, int count, IActorRef to)
+    {
+        open.Acknowledge(count);
+        to.Tell(new EtcdWatch.Ack(open.Name, count));
     }
 
     /// <summary>From now on nothing is held back and nothing ends.</summary>
@@ -116,9 +114,7 @@ internal sealed class SubscriberActor : UntypedActor, IWithTimers
     public sealed record Position(string Name, WatchPlan Plan, long LastRevision);
 
     /// <summary>To the parent: a watch is over.</summary>
-    /// <param name="Recording">All of it.</param>
-    /// <param name="Bookmark">Where it may be watched on from, at + 1; 0: nothing is known.</param>
-    public sealed record Finished(FinishedRecording Recording, long Bookmark);
+    public sealed record Finished(FinishedRecording Recording);
 
     /// <summary>To the parent: a notification of a watch that is over, or never was.</summary>
     public sealed record Stray(EtcdWatch.INotification Notification);

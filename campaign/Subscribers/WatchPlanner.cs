@@ -34,7 +34,7 @@ internal sealed class WatchPlanner(CampaignPlan campaign)
             Credit = isSlow ? chance.Next(0, 4) : chance.Next(3) == 0 ? chance.Next(1, 8) : null,
             AckDelay = isSlow ? TimeSpan.FromMilliseconds(chance.Next(50, 1500)) : null,
             Life = chance.Next(5) == 0 ? null : TimeSpan.FromSeconds(0.02 + 40 * Math.Pow(chance.NextDouble(), 2)),
-            AsksProgress = campaign.ManualProgress && chance.Next(4) == 0 ? TimeSpan.FromMilliseconds(chance.Next(200, 3000)) : null,
+            AsksProgress = campaign.ManualProgress == true && chance.Next(4) == 0 ? TimeSpan.FromMilliseconds(chance.Next(200, 3000)) : null,
             ComesBack = chance.Next(3) == 0,
         };
     }
