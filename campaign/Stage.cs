@@ -7,9 +7,10 @@ namespace Watch.Actors.Campaign;
 /// <summary>Everything that a campaign needs and that has to be ended, whatever happens: etcd, the proxies before it, and the watches' actor system.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    // Requests of up to 32 KiB, so that fragments come of ordinary writes; progress each second instead of every ten minutes.
+    // etcd splits responses that are larger than a request may be and 512 KiB: here what a watch from some way back is sent.
+    // Progress comes each second instead of every ten minutes.
     private static readonly string[] EtcdArguments =
-        ["--experimental-watch-progress-notify-interval=1s", "--max-request-bytes=32768"];
+        ["--experimental-watch-progress-notify-interval=1s", "--max-request-bytes=131072"];
 
     /// <summary>The credit of who does not ask for another one.</summary>
     public const int Credit = 16;

@@ -16,6 +16,6 @@ internal enum WriteKind
     /// <summary>Several keys are put and deleted at one revision.</summary>
     Transaction,
 
-    /// <summary>A transaction that is so large that its response comes in fragments, where they are asked for.</summary>
+    /// <summary>A transaction that is so large that a few of them make a response come in fragments, where they are asked for.</summary>
     LargeTransaction,
 }

@@ -9,9 +9,9 @@ internal sealed class WritePlanner(int writer, Random chance)
 {
     private static readonly WriteKind[] Kinds =
     [
-        .. Enumerable.Repeat(WriteKind.Put, 44), .. Enumerable.Repeat(WriteKind.LeasedPut, 8), .. Enumerable.Repeat(WriteKind.Delete, 14),
+        .. Enumerable.Repeat(WriteKind.Put, 43), .. Enumerable.Repeat(WriteKind.LeasedPut, 8), .. Enumerable.Repeat(WriteKind.Delete, 14),
         .. Enumerable.Repeat(WriteKind.RangeDelete, 4), .. Enumerable.Repeat(WriteKind.Transaction, 28),
-        .. Enumerable.Repeat(WriteKind.LargeTransaction, 2),
+        .. Enumerable.Repeat(WriteKind.LargeTransaction, 3),
     ];
 
     private int _number;
@@ -29,7 +29,7 @@ internal sealed class WritePlanner(int writer, Random chance)
         WriteKind.Delete => [EtcdKv.Delete(KeySpace.AnyKey(chance))],
         WriteKind.RangeDelete => [EtcdKv.Delete(PartOfFolder())],
         WriteKind.Transaction => [.. KeySpace.AnyKeys(chance, chance.Next(2, 9)).Select(PutOrDelete)],
-        WriteKind.LargeTransaction => [.. KeySpace.AnyKeys(chance, 24).Select(key => EtcdKv.Put(key, Value(1000)))],
+        WriteKind.LargeTransaction => [.. KeySpace.AnyKeys(chance, 24).Select(key => EtcdKv.Put(key, Value(5000)))],
         _ => throw new InvalidOperationException($"{kind} is no kind of write"),
     };
 
