@@ -20,7 +20,8 @@ internal static class ConductCheck
         null or { Kind: EndKind.Unsubscribed or EndKind.Closed } => null,
         { Kind: EndKind.NoLeader } when finished.Plan.Context.RequireLeader => null,
         { Kind: EndKind.Compacted, CompactRevision: var told } when told > compacted => $"it ended by a compaction at {told} that nobody asked for",
-        { Kind: EndKind.Compacted, CompactRevision: var told } when finished.Next >= told => $"it ended by the compaction at {told}, and needed nothing before {finished.Next}",
+        { Kind: EndKind.Compacted, CompactRevision: var told } when finished.Next >= told => 
+            $"it ended by the compaction at {told}, and needed nothing before {finished.Next}",
         { Kind: EndKind.Compacted } => null,
         { } reason => $"it ended for no good reason: {reason}",
     };
