@@ -56,27 +56,70 @@ ensure_etcd() {
     say "no real etcd here: its specs are skipped; install etcd-server and etcd-client to run them"
 }
 
-# The last line is the sum over all spec projects.
+# What was run, for the last line: `dotnet test` tells its counts in the same words.
+results=artifacts/specs.log
+
 run_specs() {
-    local log=artifacts/specs.log status=0
     say "specs"
-    dotnet test Watch.Actors.sln -c Release --no-build -m:1 "$@" >$log 2>&1 || status=$?
-    grep -vE '^(Test run for|A total of|VSTest version|\[xUnit|$)' $log || true
-    awk -v status="$status" '
+    specs_status=0
+    dotnet test Watch.Actors.sln -c Release --no-build -m:1 "$@" >$results 2>&1 || specs_status=$?
+    grep -vE '^(Test run for|A total of|VSTest version|\[xUnit|$)' $results || true
+}
+
+campaign() { dotnet campaign/bin/Release/net10.0/Watch.Actors.Campaign.dll "$@"; }
+
+# One campaign counts as one spec.
+run_campaign() {
+    local nodes=$1 seed=$2 failed=0 passed=0 skipped=0
+    say "campaign: 45 s of faults, $nodes node(s), seed $seed"
+    if ! command -v etcd >/dev/null; then skipped=1
+    elif campaign --seconds 45 --nodes "$nodes" --seed "$seed"; then passed=1
+    else failed=1; say "failed: ./build.sh faults --seconds 45 --nodes $nodes --seed $seed does the same again"; fi
+    echo "campaign, $nodes node(s): Failed: $failed, Passed: $passed, Skipped: $skipped" | tee -a $results
+}
+
+# The last line is the sum over everything that was run.
+count() {
+    awk -v status="$specs_status" '
         match($0, /Failed: *[0-9]+, Passed: *[0-9]+, Skipped: *[0-9]+/) {
             split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/); failed += n[2]; passed += n[3]; skipped += n[4]
         }
-        END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit (status != 0 || failed > 0 || passed == 0) }' $log
+        END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit (status != 0 || failed > 0 || passed == 0) }' $results
+}
+
+# A seed of the commit's own: another commit is harmed in other ways, the same commit in the same ways.
+commit_seed() { echo $((16#$(git rev-parse --short=7 HEAD 2>/dev/null | cut -c1-7 || echo 1))); }
+
+# --seed gives the campaigns another seed; what else is given goes to `dotnet test`, for a few specs and no campaign.
+run_tests() {
+    local seed
+    seed=$(commit_seed)
+    if [[ ${1:-} == --seed ]]; then seed=${2:?--seed wants a number}; shift 2; fi
+    prepare; build; ensure_etcd
+    run_specs "$@"
+    if [[ $# -eq 0 ]]; then run_campaign 1 "$seed"; run_campaign 3 "$seed"; fi
+    count
+}
+
+faults() {
+    prepare
+    dotnet build campaign -c Release -v quiet >&2
+    ensure_etcd
+    campaign "$@"
 }
 
 case "${1:-all}" in
     all) prepare; build; publish ;;
     demo) shift; prepare; dotnet run --project Hosting/Watcherd -c Release -- demo "$@" ;;
-    test) shift; prepare; build; ensure_etcd; run_specs "$@" ;;
+    test) shift; run_tests "$@" ;;
+    faults) shift; faults "$@" ;;
     help | -h | --help) cat <<'HELP'
 ./build.sh          restore, build, and publish artifacts/watcherd/watcherd and artifacts/bench/bench
 ./build.sh demo     watch an etcd lose its connection and lose nothing else
-./build.sh test     run every spec; the last line counts them
+./build.sh test     run every spec, and two short campaigns; the last line counts them
+                    (--seed S: the same campaigns again; arguments of dotnet test: only the specs that they choose)
+./build.sh faults   a campaign: harm a real etcd and see that its watches lose nothing and double nothing
+                    (--seconds N --seed S --nodes 1|3; --help lists the rest)
 HELP
         ;;
     *) fail "unknown command \"$1\": ./build.sh help lists them" ;;

@@ -19,12 +19,16 @@ internal sealed class FaultConnection : IDisposable
     public FaultConnection(Socket client, Faults faults)
     {
         _client = client;
+        Client = (IPEndPoint)client.RemoteEndPoint!;
         _faults = faults;
         client.NoDelay = true;
         _closing = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         _up = new FaultPump(client, _server, faults, _closing.Token, _ending.Token);
         _down = new FaultPump(_server, client, faults, _closing.Token, _ending.Token);
     }
+
+    /// <summary>The client's address.</summary>
+    public IPEndPoint Client { get; }
 
     /// <summary>Whether bytes of it were swallowed.</summary>
     public bool HasLost => _isLost || _up.HasLost || _down.HasLost;

@@ -60,6 +60,9 @@ public sealed class FaultProxy : IAsyncDisposable
         set => _faults.Refuses = value;
     }
 
+    /// <summary>Whether new connections from this address are reset at once, beside <see cref="Refuses"/>; null: none are.</summary>
+    public Func<IPEndPoint, bool>? RefusesClient { get; set; }
+
     /// <summary>
     /// Swallows what comes, both ways, and does not pass on that an end has closed: a half-open connection.
     /// New connections are taken and nothing comes of them. When it ends, connections that have lost bytes are reset and the others go on.
@@ -102,6 +105,10 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Resets every connection there is now, in the midst of whatever it is carrying.</summary>
     /// <returns>How many there were.</returns>
     public int Cut() => All(FaultKind.Reset, connection => connection.Reset());
+
+    /// <summary>Resets every connection there is now that would be refused if it were new.</summary>
+    /// <returns>How many there were.</returns>
+    public int CutRefused() => All(FaultKind.Reset, connection => IsRefused(connection.Client) && connection.Reset());
 
     /// <summary>Closes every connection there is now in order (FIN), both ways.</summary>
     /// <returns>How many there were.</returns>
@@ -149,7 +156,7 @@ public sealed class FaultProxy : IAsyncDisposable
                 break;
             }
             carrying.RemoveAll(task => task.IsCompleted);
-            if (Refuses) Refuse(client);
+            if (client.RemoteEndPoint is IPEndPoint from && IsRefused(from)) Refuse(client);
             else carrying.Add(CarryAsync(client));
         }
         foreach (var connection in _connections.Keys) connection.Reset();
@@ -163,6 +170,8 @@ public sealed class FaultProxy : IAsyncDisposable
         await connection.RunAsync(_target, () => Interlocked.Increment(ref _accepted));
         _connections.TryRemove(connection, out _);
     }
+
+    private bool IsRefused(IPEndPoint client) => Refuses || RefusesClient?.Invoke(client) == true;
 
     private void Refuse(Socket client)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 
 namespace Watch.Actors.TestKit.Specs.Faults;
@@ -133,6 +134,21 @@ public sealed class FaultProxySpec : IAsyncLifetime
         await EchoAsync(old, 10);
         Assert.Equal(1, _proxy.Counts[FaultKind.Refuse]);
         _proxy.Refuses = false;
+        using var later = await EchoingAsync();
+    }
+
+    [Fact]
+    public async Task Some_clients_are_cut_and_refused_and_the_others_go_on()
+    {
+        using var harmed = await EchoingAsync();
+        using var spared = await EchoingAsync();
+        var port = ((IPEndPoint)spared.LocalEndPoint!).Port;
+        _proxy.RefusesClient = client => client.Port != port;
+        Assert.Equal(1, _proxy.CutRefused());
+        await IsResetAsync(harmed);
+        await IsRefusedAsync();
+        await EchoAsync(spared, 10);
+        _proxy.RefusesClient = null;
         using var later = await EchoingAsync();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Watch.Actors.Specs.Shared;
 using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Watcherd.Specs.Processes;
@@ -55,15 +56,5 @@ public sealed class ProcessSpec
         var revisions = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("modRevision").GetInt64());
         Assert.Equal(0, exitCode);
         Assert.Equal(Enumerable.Range(0, 300).Select(i => first + i), revisions);
-    }
-}
-
-/// <summary>Skipped, with what to install, where there is no real etcd.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class RealEtcdFactAttribute : FactAttribute
-{
-    public RealEtcdFactAttribute()
-    {
-        if (!EtcdProcess.IsInstalled) Skip = "no real etcd here: install Debian's etcd-server";
     }
 }

@@ -1,3 +1,4 @@
+using Watch.Actors.Specs.Shared;
 using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Watcherd.Specs.Processes;

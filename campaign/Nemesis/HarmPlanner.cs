@@ -1,0 +1,52 @@
+namespace Watch.Actors.Campaign.Nemesis;
+
+/// <summary>Decides what is done to the members, one thing after the other.</summary>
+internal sealed class HarmPlanner(Random chance, int members)
+{
+    private static readonly Harm[] ToOne =
+    [
+        Harm.Kill, Harm.Kill, Harm.Pause, Harm.Pause, Harm.Compact, Harm.Compact, Harm.Compact, Harm.CompactNear, Harm.Defragment,
+    ];
+
+    private static readonly Harm[] ToMany = [.. ToOne, Harm.KillLeader, Harm.KillLeader, Harm.Isolate, Harm.Isolate, Harm.Isolate];
+
+    // Each kind is had at least once in each round, so that a short campaign has them all.
+    private readonly Queue<Harm> _round = new();
+
+    public Step Next()
+    {
+        if (_round.Count == 0) Shuffle();
+        var harm = _round.Dequeue();
+        return new Step(harm, chance.Next(members), Seconds(0.3, 2), harm switch
+        {
+            Harm.Kill or Harm.KillLeader => Seconds(0, 1.5),
+            Harm.Pause => Seconds(0.2, 3),
+            Harm.LongPause => Seconds(11, 14),
+            Harm.Isolate => Seconds(2, 6),
+            _ => TimeSpan.Zero,
+        }, harm switch
+        {
+            Harm.Compact => chance.Next(50, 400),
+            Harm.CompactNear => chance.Next(0, 20),
+            _ => 0,
+        });
+    }
+
+    private void Shuffle()
+    {
+        var harms = (members > 1 ? ToMany : ToOne).ToArray();
+        chance.Shuffle(harms);
+        foreach (var harm in harms) _round.Enqueue(harm);
+        if (chance.Next(3) == 0) _round.Enqueue(Harm.LongPause);
+    }
+
+    private TimeSpan Seconds(double least, double most) => TimeSpan.FromSeconds(least + (most - least) * chance.NextDouble());
+}
+
+/// <summary>One thing that is done.</summary>
+/// <param name="Harm">What.</param>
+/// <param name="Member">To whom, where it does not say itself.</param>
+/// <param name="After">How long after the step before it.</param>
+/// <param name="Lasts">How long it lasts.</param>
+/// <param name="Leaves">Revisions that a compaction leaves, at least.</param>
+internal sealed record Step(Harm Harm, int Member, TimeSpan After, TimeSpan Lasts, int Leaves);

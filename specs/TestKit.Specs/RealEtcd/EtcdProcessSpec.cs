@@ -1,0 +1,45 @@
+using Watch.Actors.Specs.Shared;
+
+namespace Watch.Actors.TestKit.Specs.RealEtcd;
+
+/// <summary>One real etcd.</summary>
+public sealed class EtcdProcessSpec
+{
+    [RealEtcdFact]
+    public async Task Paused_it_answers_nobody_and_continued_it_answers_what_was_asked()
+    {
+        await using var etcd = await EtcdProcess.StartAsync();
+        await using var kv = new EtcdKv(etcd.Endpoint);
+        var first = await kv.PutAsync("k");
+        await etcd.PauseAsync();
+        var asked = kv.PutAsync("k");
+        Assert.True(etcd is { IsRunning: true, IsPaused: true });
+        Assert.NotSame(asked, await Task.WhenAny(asked, Task.Delay(TimeSpan.FromMilliseconds(300))));
+        await etcd.ContinueAsync();
+        Assert.Equal(first + 1, await asked);
+    }
+
+    [RealEtcdFact]
+    public async Task Killed_while_paused_it_starts_again_with_its_data()
+    {
+        await using var etcd = await EtcdProcess.StartAsync();
+        await using (var kv = new EtcdKv(etcd.Endpoint)) await kv.PutAsync("k", "kept");
+        await etcd.PauseAsync();
+        await etcd.KillAsync();
+        Assert.True(etcd is { IsRunning: false, IsPaused: false });
+        await Assert.ThrowsAsync<InvalidOperationException>(etcd.PauseAsync);
+        await etcd.RunAsync();
+        await using var after = new EtcdKv(etcd.Endpoint);
+        Assert.Equal("kept", Assert.Single((await after.RangeAsync(KeyRange.All)).Kvs).Value.ToStringUtf8());
+    }
+
+    [RealEtcdFact]
+    public async Task Keys_end_with_their_lease()
+    {
+        await using var etcd = await EtcdProcess.StartAsync();
+        await using var kv = new EtcdKv(etcd.Endpoint);
+        var lease = await kv.GrantLeaseAsync(TimeSpan.FromSeconds(60));
+        await kv.TxnAsync([EtcdKv.Put("k", "v", lease)]);
+        Assert.Equal(lease, Assert.Single((await kv.RangeAsync(KeyRange.Key("k"))).Kvs).Lease);
+    }
+}
