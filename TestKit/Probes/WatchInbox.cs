@@ -33,20 +33,31 @@ public sealed class WatchInbox : IDisposable
     public void Tell(EtcdWatch.ICommand command) => _inbox.Send(_multiplexer, command);
 
     /// <summary>Waits for the next message, whatever it is.</summary>
+    /// <param name="within">How long to wait; <see cref="Patience"/> where left out.</param>
     /// <exception cref="TimeoutException">None came.</exception>
-    public async Task<object> NextAsync()
+    public async Task<object> NextAsync(TimeSpan? within = null)
     {
-        var message = await _inbox.ReceiveAsync(Patience);
-        if (message is Status.Failure { Cause: TimeoutException }) throw new TimeoutException($"nothing came within {Patience}");
+        var time = within ?? Patience;
+        var message = await _inbox.ReceiveAsync(time);
+        if (message is Status.Failure { Cause: TimeoutException }) throw new TimeoutException($"nothing came within {time}");
         if (Acknowledges && message is EtcdWatch.Events events) Tell(new EtcdWatch.Ack(events.Tag));
         return message;
     }
 
+    /// <summary>Waits for some time, in which no message may come.</summary>
+    /// <exception cref="InvalidOperationException">One came; the message says which.</exception>
+    public async Task ExpectNothingAsync(TimeSpan time)
+    {
+        var message = await _inbox.ReceiveAsync(time);
+        if (message is not Status.Failure { Cause: TimeoutException }) throw new InvalidOperationException($"expected nothing, got {message}");
+    }
+
     /// <summary>Waits for the next message, which must be of this type.</summary>
+    /// <param name="within">How long to wait; <see cref="Patience"/> where left out.</param>
     /// <exception cref="TimeoutException">None came.</exception>
     /// <exception cref="InvalidOperationException">It is of another type; the message says which.</exception>
-    public async Task<T> ExpectAsync<T>() =>
-        await NextAsync() is var message && message is T expected ? expected : throw new InvalidOperationException($"expected {typeof(T).Name}, got {message}");
+    public async Task<T> ExpectAsync<T>(TimeSpan? within = null) =>
+        await NextAsync(within) is var message && message is T expected ? expected : throw new InvalidOperationException($"expected {typeof(T).Name}, got {message}");
 
     /// <summary>Waits for notifications until they hold this many events.</summary>
     /// <exception cref="InvalidOperationException">Something else came, or more events.</exception>
