@@ -51,7 +51,7 @@ internal sealed class ResponsePump(IWatchCall call, IActorRef connection, int ba
         for (var i = 0; i < responses.Length; i++)
         {
             responses[i] = WatchResponseDecoder.Decode(messages[i]);
-            bytes += messages[i].Length;
+            bytes += responses[i].Bytes;
         }
         return new ResponseBatch(responses, bytes);
     }

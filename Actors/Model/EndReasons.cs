@@ -40,6 +40,11 @@ internal static class EndReasons
             + ": list the range, then watch from the list's revision + 1",
         revision);
 
+    /// <summary>One revision, which is delivered whole (G4), takes more memory than a message may.</summary>
+    public static EndReason RevisionTooLarge(long limit) => new(
+        EndKind.Halted,
+        FormattableString.Invariant($"the events of one revision take more than {limit} bytes: raise watch-actors.etcd.max-message-size"));
+
     /// <summary>Whether a new token and a new stream may mend it, for a client that has credentials (rule 21).</summary>
     public static bool NeedsNewToken(string reason) =>
         reason.EndsWith("invalid auth token", StringComparison.Ordinal)

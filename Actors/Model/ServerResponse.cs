@@ -29,7 +29,7 @@ internal sealed record ServerResponse
 
     public EventBatch? Events { get; init; }
 
-    /// <summary>Bytes received, the measure of what it holds in memory.</summary>
+    /// <summary>Bytes that it holds in memory: those received, and its events as views over them.</summary>
     public int Bytes { get; init; }
 
     /// <summary>Rule 15: nothing but a revision.</summary>

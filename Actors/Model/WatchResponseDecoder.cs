@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Watch.Actors.Model;
@@ -8,6 +9,11 @@ namespace Watch.Actors.Model;
 /// </summary>
 internal static class WatchResponseDecoder
 {
+    // A reason is for a reader: what is beyond this is left out.
+    private const int MaxText = 4096;
+
+    private static readonly int EventSize = Unsafe.SizeOf<WatchEvent>();
+
     /// <exception cref="InvalidDataException">The bytes are no WatchResponse.</exception>
     public static ServerResponse Decode(byte[] message)
     {
@@ -31,17 +37,20 @@ internal static class WatchResponseDecoder
                 case 7: fragment = reader.Bool(); break;
                 case 11:
                     var slice = reader.Slice();
+                    var decoded = EventDecoder.Decode(message, slice);
                     if (count == events.Length) Array.Resize(ref events, Capacity(count, slice, message.Length));
-                    events[count++] = EventDecoder.Decode(message, slice);
+                    events[count++] = decoded;
                     break;
                 default: reader.Skip(); break;
             }
 
+        // A guess by an event that was smaller than the rest would be kept for as long as any of them.
+        if (events.Length > 2 * count) Array.Resize(ref events, count);
         return new ServerResponse
         {
             ClusterId = clusterId, MemberId = memberId, HeaderRevision = headerRevision, WatchId = watchId,
             Created = created, Canceled = canceled, CompactRevision = compactRevision, CancelReason = cancelReason, Fragment = fragment,
-            Events = count == 0 ? null : new EventBatch(events, 0, count), Bytes = message.Length,
+            Events = count == 0 ? null : new EventBatch(events, 0, count), Bytes = message.Length + events.Length * EventSize,
         };
     }
 
@@ -49,7 +58,7 @@ internal static class WatchResponseDecoder
     private static int Capacity(int count, (int At, int Length) slice, int messageLength)
     {
         var rest = messageLength - (slice.At + slice.Length);
-        return count + 1 + rest / Math.Max(slice.Length + 2, 16) + (count >> 1);
+        return count + 1 + rest / (slice.Length + 2) + (count >> 1);
     }
 
     private static (ulong ClusterId, ulong MemberId, long Revision) Header(ReadOnlySpan<byte> bytes, (int At, int Length) slice)
@@ -68,5 +77,6 @@ internal static class WatchResponseDecoder
         return (clusterId, memberId, revision);
     }
 
-    private static string Text(byte[] message, (int At, int Length) slice) => Encoding.UTF8.GetString(message, slice.At, slice.Length);
+    private static string Text(byte[] message, (int At, int Length) slice) =>
+        Encoding.UTF8.GetString(message, slice.At, Math.Min(slice.Length, MaxText));
 }

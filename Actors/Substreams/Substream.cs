@@ -25,11 +25,13 @@ internal sealed class Substream : UntypedActor
     private readonly WatchIds _ids;
     private readonly Delivery _delivery;
     private readonly Relisting? _relisting;
+    private readonly long _maxHeld;
 
     public Substream(SubstreamPlan plan)
     {
         _state = plan.State;
         _ids = plan.Ids;
+        _maxHeld = plan.Settings.Transport.MaxMessageSize;
         _delivery = new Delivery(plan.State, Self, Context.Parent);
         if (plan.State.Resync is not null) _relisting = new Relisting(plan.State, plan.Ids, _delivery, Self);
     }
@@ -217,7 +219,11 @@ internal sealed class Substream : UntypedActor
     private void OnEvents(EventBatch part, bool moreFollow, int bytes)
     {
         if (moreFollow) _state.Fragments ??= new FragmentAssembler();
-        if ((_state.Fragments is { } fragments ? fragments.Add(part, moreFollow) : part) is not { } whole) return;
+        if ((_state.Fragments is { } fragments ? fragments.Add(part, moreFollow, bytes) : part) is not { } whole)
+        {
+            if (_state.Fragments?.HeldBytes > _maxHeld) End(EndReasons.RevisionTooLarge(_maxHeld));
+            return;
+        }
         if (Wanted(whole) is not { Count: > 0 } wanted) return;
         var shown = _state.Resync?.Filter(wanted) ?? wanted;
         if (shown.Count > 0 && !_delivery.TryDeliver(new RingItem(shown, shown.LastRevision, bytes)))

@@ -36,21 +36,28 @@ internal static class GrpcFraming
         return written;
     }
 
+    /// <summary>The length of the message that a buffer begins with; null when its frame's header is not here yet.</summary>
+    /// <exception cref="GrpcException">The message is compressed or above the limit, or these are no frames.</exception>
+    public static int? TryReadLength(ReadOnlySequence<byte> buffer, int maxMessageSize)
+    {
+        if (buffer.Length < HeaderSize)
+            return null;
+        Span<byte> header = stackalloc byte[HeaderSize];
+        buffer.Slice(0, HeaderSize).CopyTo(header);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
+        ThrowIfUnreadable(header[0], length, maxMessageSize);
+        return (int)length;
+    }
+
     /// <summary>Takes the first message off a buffer, into an array of its own.</summary>
     /// <returns>False when the buffer does not hold all of it yet; the buffer is then as it was.</returns>
     /// <exception cref="GrpcException">The message is compressed or above the limit, or these are no frames.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, int maxMessageSize, out byte[] message)
     {
         message = [];
-        if (buffer.Length < HeaderSize)
-            return false;
-        Span<byte> header = stackalloc byte[HeaderSize];
-        buffer.Slice(0, HeaderSize).CopyTo(header);
-        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
-        ThrowIfUnreadable(header[0], length, maxMessageSize);
 
         // Room is made only once the bytes are here: a length is a claim, and a peer may claim anything.
-        if (buffer.Length < HeaderSize + (long)length)
+        if (TryReadLength(buffer, maxMessageSize) is not { } length || buffer.Length < HeaderSize + (long)length)
             return false;
         message = buffer.Slice(HeaderSize, length).ToArray();
         buffer = buffer.Slice(HeaderSize + (long)length);

@@ -6,6 +6,9 @@ namespace Watch.Actors.Transport;
 /// <summary>One duplex call on a connection of its own.</summary>
 internal sealed class Http2WatchCall : IWatchCall
 {
+    // Far above a response of single events, far below what a process has to spare: a larger response is handed on in parts of this size.
+    private const int PartSize = 1024 * 1024;
+
     private readonly Http2Channel _channel;
     private readonly HttpRequestMessage _request;
     private readonly Task<HttpResponseMessage> _answer;
@@ -149,7 +152,7 @@ internal sealed class Http2WatchCall : IWatchCall
         {
             if (GrpcHttp.HeadStatus(answer) is { } early)
                 return early.Code == GrpcCode.Ok ? [] : throw _channel.Explain(early);
-            Begin(new MessageReader(await answer.Content.ReadAsStreamAsync(cancellation), _maxMessageSize));
+            Begin(new MessageReader(await answer.Content.ReadAsStreamAsync(cancellation), _maxMessageSize, PartSize));
         }
 
         var messages = await _reader!.ReadAsync(cancellation);

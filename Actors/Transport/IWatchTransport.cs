@@ -49,7 +49,8 @@ public interface IWatchCall : IAsyncDisposable
 
     /// <summary>
     /// Waits for a message, then takes every whole message that has arrived with it, in order.
-    /// Each is its own array, so that keeping one keeps no other.
+    /// Each is its own array, so that keeping one keeps no other. A transport may hand on a large WatchResponse in parts, as it arrives:
+    /// responses as a server sends them that was asked for fragments.
     /// </summary>
     /// <returns>At least one message; null when the server ended the call in order (status OK).</returns>
     /// <exception cref="GrpcException">The call failed, or its status is not OK.</exception>

@@ -1,15 +1,23 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using Watch.Actors.Model;
 
 namespace Watch.Actors.Transport;
 
-/// <summary>Takes gRPC messages off the body of an answer. One read at a time.</summary>
-internal sealed class MessageReader(Stream body, int maxMessageSize)
+/// <summary>
+/// Takes gRPC messages off the body of an answer. One read at a time.
+/// </summary>
+/// <param name="body">The body.</param>
+/// <param name="maxMessageSize">The largest message that is taken, in bytes.</param>
+/// <param name="partSize">Messages above this are WatchResponses that are handed on in parts of about this size, as they arrive.</param>
+internal sealed class MessageReader(Stream body, int maxMessageSize, int partSize = int.MaxValue)
 {
     private const int ChunkSize = 64 * 1024;
 
     private readonly PipeReader _pipe = PipeReader.Create(
         body, new StreamPipeReaderOptions(bufferSize: ChunkSize, minimumReadSize: ChunkSize / 4, leaveOpen: true));
     private GrpcException? _fault;
+    private ResponseSplitter? _large;
     private long _received, _unread;
 
     /// <summary>Bytes taken off the body so far. From any thread.</summary>
@@ -42,7 +50,7 @@ internal sealed class MessageReader(Stream body, int maxMessageSize)
                 return messages;
             if (read.IsCompleted && _fault is null)
             {
-                IsCutShort = !buffer.IsEmpty;
+                IsCutShort = !buffer.IsEmpty || _large is not null;
                 return messages;
             }
         }
@@ -54,16 +62,44 @@ internal sealed class MessageReader(Stream body, int maxMessageSize)
     /// <summary>Gives the buffers back. Only when no read is pending.</summary>
     public void Complete() => _pipe.Complete();
 
-    private void TakeAll(ref System.Buffers.ReadOnlySequence<byte> buffer, List<byte[]> messages)
+    private void TakeAll(ref ReadOnlySequence<byte> buffer, List<byte[]> messages)
     {
         try
         {
-            while (GrpcFraming.TryRead(ref buffer, maxMessageSize, out var message))
-                messages.Add(message);
+            while (TakeLarge(ref buffer, messages) && GrpcFraming.TryReadLength(buffer, maxMessageSize) is { } length)
+            {
+                if (length > partSize)
+                {
+                    _large = new ResponseSplitter(length, partSize);
+                    buffer = buffer.Slice(GrpcFraming.HeaderSize);
+                }
+                else if (GrpcFraming.TryRead(ref buffer, length, out var message))
+                {
+                    messages.Add(message);
+                }
+                else
+                {
+                    return;
+                }
+            }
         }
         catch (GrpcException unreadable)
         {
             _fault = unreadable;
         }
+        catch (InvalidDataException malformed)
+        {
+            _fault = new GrpcException(GrpcCode.Internal, malformed.Message, FailureOrigin.Transport, malformed);
+        }
+    }
+
+    // False while a large response is still arriving.
+    private bool TakeLarge(ref ReadOnlySequence<byte> buffer, List<byte[]> messages)
+    {
+        _large?.Take(ref buffer, messages);
+        if (_large is { IsDone: false })
+            return false;
+        _large = null;
+        return true;
     }
 }

@@ -25,8 +25,11 @@ internal static class ProcessStats
     /// <summary>Bytes resident now.</summary>
     public static long Resident() => Status("VmRSS:");
 
-    /// <summary>The most bytes that were ever resident.</summary>
+    /// <summary>The most bytes that were resident since the process began, or since <see cref="ForgetPeak"/>.</summary>
     public static long PeakResident() => Status("VmHWM:");
+
+    /// <summary>What is resident now is the peak from now on.</summary>
+    public static void ForgetPeak() => File.WriteAllText("/proc/self/clear_refs", "5");
 
     /// <summary>Bytes resident, and bytes on the managed heap, once garbage is gone and given back.</summary>
     public static async Task<(long Resident, long Heap)> SettledAsync()

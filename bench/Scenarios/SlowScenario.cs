@@ -30,6 +30,7 @@ internal static class SlowScenario
         await Task.Delay(Base, CancellationToken.None);
 
         var before = ProcessStats.Resident();
+        ProcessStats.ForgetPeak();
         probe.Phase = ProbePhase.Load;
         var (cpu, began) = (ProcessStats.Cpu(), Clock.Now);
         await using (var loader = LoaderProcess.Start(flags with { Prefix = flags.Prefix + "slow/" })) await loader.CompleteAsync();
@@ -41,6 +42,7 @@ internal static class SlowScenario
         {
             ["events"] = flags.Events, ["val"] = flags.Val, ["consume"] = flags.Consume, ["load_s"] = loaded, ["cpu_s"] = cpuSeconds,
             ["rss_before_mb"] = before / 1048576.0, ["rss_after_mb"] = ProcessStats.Resident() / 1048576.0,
+            ["rss_peak_load_mb"] = ProcessStats.PeakResident() / 1048576.0,
             ["heap_mb"] = GC.GetTotalMemory(false) / 1048576.0,
             ["slow_got_before_drain"] = taken.Taken,
         };
@@ -50,12 +52,16 @@ internal static class SlowScenario
         probe.AddTo(report);
 
         probe.Phase = ProbePhase.Drain;
+        ProcessStats.ForgetPeak();
         began = Clock.Now;
         slow.Tell(StandingSubscriber.Drain.Instance);
         report["timed_out"] = !await taken.Done.WithinAsync(DrainLimit);
         report["slow_drain_s"] = Clock.Now - began;
         await Task.Delay(Calm, CancellationToken.None);
         report["slow_got"] = taken.Taken;
+        report["rss_peak_drain_mb"] = ProcessStats.PeakResident() / 1048576.0;
+        report["heap_committed_mb"] = GC.GetGCMemoryInfo().TotalCommittedBytes / 1048576.0;
+        report["gen2"] = GC.CollectionCount(2);
         client.Endings.AddTo(report);
         return report;
     }

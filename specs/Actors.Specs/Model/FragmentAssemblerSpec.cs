@@ -27,21 +27,34 @@ public sealed class FragmentAssemblerSpec
         var (parts, wanted) = Cases[rule];
         var assembler = new FragmentAssembler();
         for (var i = 0; i < parts.Length; i++)
-            Assert.Equal(wanted[i], Revisions(assembler.Add(EventBatches.AtRevisions(parts[i]), moreFollow: i < parts.Length - 1)));
+            Assert.Equal(wanted[i], Revisions(assembler.Add(EventBatches.AtRevisions(parts[i]), moreFollow: i < parts.Length - 1, bytes: 1)));
         Assert.False(assembler.IsHolding);
+    }
+
+    [Fact]
+    public void What_is_held_is_counted_until_it_goes_on()
+    {
+        var assembler = new FragmentAssembler();
+        assembler.Add(EventBatches.AtRevisions(1, 2), moreFollow: true, bytes: 10);
+        assembler.Add(EventBatches.AtRevisions(2), moreFollow: true, bytes: 20);
+        Assert.Equal(30, assembler.HeldBytes);
+        assembler.Add(EventBatches.AtRevisions(2, 3), moreFollow: true, bytes: 40);
+        Assert.Equal(40, assembler.HeldBytes);
+        assembler.Add(EventBatches.AtRevisions(3), moreFollow: false, bytes: 50);
+        Assert.Equal(0, assembler.HeldBytes);
     }
 
     [Fact]
     public void A_partial_revision_is_forgotten_when_its_watch_starts_anew()
     {
         var assembler = new FragmentAssembler();
-        assembler.Add(EventBatches.AtRevisions(1, 2), moreFollow: true);
+        assembler.Add(EventBatches.AtRevisions(1, 2), moreFollow: true, bytes: 1);
         Assert.True(assembler.IsHolding);
 
         assembler.Reset();
 
         Assert.False(assembler.IsHolding);
-        Assert.Equal([2, 2, 3], Revisions(assembler.Add(EventBatches.AtRevisions(2, 2, 3), moreFollow: false)));
+        Assert.Equal([2, 2, 3], Revisions(assembler.Add(EventBatches.AtRevisions(2, 2, 3), moreFollow: false, bytes: 1)));
     }
 
     [Property]
@@ -54,7 +67,7 @@ public sealed class FragmentAssemblerSpec
         var seen = new List<long>();
         for (var (i, from) = (0, 0); i < ends.Length; from = ends[i++])
         {
-            var released = Revisions(assembler.Add(EventBatches.AtRevisions(whole[from..ends[i]]), moreFollow: i < ends.Length - 1));
+            var released = Revisions(assembler.Add(EventBatches.AtRevisions(whole[from..ends[i]]), moreFollow: i < ends.Length - 1, bytes: 1));
             Assert.All(released, revision => Assert.DoesNotContain(revision, seen));
             seen.AddRange(released);
         }

@@ -44,3 +44,23 @@ public class FragmentSpec : WatchSpec
             new[] { Subscriber.ExpectEvents(), Subscriber.ExpectEvents() }.Order(StringComparer.Ordinal));
     }
 }
+
+/// <summary>A revision that does not come to an end.</summary>
+public class EndlessRevisionSpec() : WatchSpec("watch-actors.etcd.max-message-size = 10 KiB")
+{
+    [Fact]
+    public void A_revision_that_grows_beyond_a_message_ends_its_watch_alone_with_the_setting_named()
+    {
+        var (call, id) = Established(Watch("a"));
+        Subscriber.Tell(Watch("b"));
+        var sibling = CreateIn(call).WatchId;
+        call.Respond(Answers.Created(sibling, 10));
+        for (var part = 0; part < 60; part++) call.Respond(Answers.Fragment(id, true, Answers.Put($"a{part}", 11, new string('v', 100))));
+        var ended = Subscriber.Expect<EtcdWatch.Ended>();
+        Assert.Equal(("a", EndKind.Halted), (ended.Tag, ended.Reason.Kind));
+        Assert.Contains("10240 bytes: raise watch-actors.etcd.max-message-size", ended.Reason.Detail, StringComparison.Ordinal);
+        Assert.Equal([id], CancelsIn(call));
+        call.Respond(Answers.Events(sibling, Answers.Put("b1", 12)));
+        Assert.Equal("create b1 @12", Subscriber.ExpectEvents());
+    }
+}

@@ -21,6 +21,12 @@ internal sealed class ChildWatcherd : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>What is resident of it now. Linux.</summary>
+    public double ResidentMegabytes => Status("VmRSS:");
+
+    /// <summary>The most that ever was. Linux.</summary>
+    public double PeakMegabytes => Status("VmHWM:");
+
     public static ChildWatcherd Start(params IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo("dotnet", [Program, .. arguments])
@@ -54,6 +60,12 @@ internal sealed class ChildWatcherd : IDisposable
         var output = _process.StandardOutput.ReadToEndAsync(limit.Token);
         await _process.WaitForExitAsync(limit.Token);
         return (_process.ExitCode, await output, await _errors);
+    }
+
+    private double Status(string field)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(each => each.StartsWith(field, StringComparison.Ordinal));
+        return double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
     public void Dispose()
