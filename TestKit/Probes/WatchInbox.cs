@@ -38,8 +38,7 @@ public sealed class WatchInbox : IDisposable
     public async Task<object> NextAsync(TimeSpan? within = null)
     {
         var time = within ?? Patience;
-        var message = await _inbox.ReceiveAsync(time);
-        if (message is Status.Failure { Cause: TimeoutException }) throw new TimeoutException($"nothing came within {time}");
+        var message = await TryReceiveAsync(time) ?? throw new TimeoutException($"nothing came within {time}");
         if (Acknowledges && message is EtcdWatch.Events events) Tell(new EtcdWatch.Ack(events.Tag));
         return message;
     }
@@ -48,8 +47,7 @@ public sealed class WatchInbox : IDisposable
     /// <exception cref="InvalidOperationException">One came; the message says which.</exception>
     public async Task ExpectNothingAsync(TimeSpan time)
     {
-        var message = await _inbox.ReceiveAsync(time);
-        if (message is not Status.Failure { Cause: TimeoutException }) throw new InvalidOperationException($"expected nothing, got {message}");
+        if (await TryReceiveAsync(time) is { } message) throw new InvalidOperationException($"expected nothing, got {message}");
     }
 
     /// <summary>Waits for the next message, which must be of this type.</summary>
@@ -78,4 +76,17 @@ public sealed class WatchInbox : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _inbox.Dispose();
+
+    // Akka 1.4 answers a time-out as a message, 1.5 as an exception.
+    private async Task<object?> TryReceiveAsync(TimeSpan time)
+    {
+        try
+        {
+            return await _inbox.ReceiveAsync(time) is var message && message is not Status.Failure { Cause: TimeoutException } ? message : null;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
 }
