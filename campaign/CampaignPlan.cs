@@ -5,8 +5,7 @@ namespace Watch.Actors.Campaign;
 /// <param name="Seed">Decides everything that can be decided: what is written, watched and harmed.</param>
 /// <param name="Nodes">Members of the etcd cluster.</param>
 /// <param name="Folder">Where recordings and history are kept.</param>
-/// <param name="ManualProgress">Whether subscribers ask for progress; null: if the server is known to answer that rightly.</param>
-internal sealed record CampaignPlan(TimeSpan Length, int Seed, int Nodes, DirectoryInfo Folder, bool? ManualProgress)
+internal sealed record CampaignPlan(TimeSpan Length, int Seed, int Nodes, DirectoryInfo Folder)
 {
     /// <summary>Chance for one part of the campaign: the same in every run with this seed, whatever the other parts do.</summary>
     public Random Chance(string part, int number = 0)

@@ -16,7 +16,7 @@ internal sealed class CampaignRun
     private const int WritersCount = 4;
     private static readonly TimeSpan Sampling = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Telling = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly CampaignPlan _plan;
     private readonly Stage _stage;
@@ -38,7 +38,10 @@ internal sealed class CampaignRun
         (_plan, _stage, _version, _say) = (plan, stage, version, say);
         _history = new HistoryReader(stage.Members.Endpoints);
         _compactions = new Compactions(_history, ServerFaults.LosesDeletesAtCompaction(version));
-        _writers = [.. Enumerable.Range(0, WritersCount).Select(i => new Writer(new WritePlanner(i, plan.Chance("writer", i)), stage.Members, i))];
+        _writers =
+        [
+            .. Enumerable.Range(0, WritersCount).Select(i => new Writer(new WritePlanner(i, plan.Chance("writer", i)), stage.Members, i)),
+        ];
         _memberNemesis = new MemberNemesis(stage.Cluster, stage.Members, new HarmPlanner(plan.Chance("members"), plan.Nodes), _compactions);
         _networkNemesis = new NetworkNemesis(stage.Proxies, plan);
         _archive = new Archive(plan.Folder);
@@ -55,8 +58,7 @@ internal sealed class CampaignRun
     public static async Task<Figures> RunAsync(CampaignPlan plan, Stage stage, Action<string> say, CancellationToken stop)
     {
         var version = (await stage.Cluster.StatusAsync(0, stop)).Version;
-        var decided = plan with { ManualProgress = plan.ManualProgress ?? !ServerFaults.AnswersProgressAhead(version) };
-        return await new CampaignRun(decided, stage, version, say).RunAsync(stop);
+        return await new CampaignRun(plan, stage, version, say).RunAsync(stop);
     }
 
     private async Task<Figures> RunAsync(CancellationToken stop)
@@ -66,7 +68,8 @@ internal sealed class CampaignRun
         var reading = _history.RunAsync(read.Token);
         Task[] acting =
         [
-            .. _writers.Select(writer => writer.RunAsync(over.Token)), _memberNemesis.RunAsync(over.Token), _networkNemesis.RunAsync(over.Token),
+            .. _writers.Select(writer => writer.RunAsync(over.Token)),
+            _memberNemesis.RunAsync(over.Token, stop), _networkNemesis.RunAsync(over.Token),
         ];
         try
         {
@@ -118,7 +121,10 @@ internal sealed class CampaignRun
     {
         _collected = collection;
         _judge.Take(collection.Finished);
-        _judge.Tell([.. collection.Strays.Select(stray => new Breach(Guarantee.Ended, $"{stray} came after the end", []) { Recording = stray.Tag })]);
+        _judge.Tell(
+        [
+            .. collection.Strays.Select(stray => new Breach(Guarantee.Ended, $"{stray} came after the end", []) { Recording = stray.Tag }),
+        ]);
     }
 
     private void Tell(TimeSpan elapsed)
@@ -128,7 +134,7 @@ internal sealed class CampaignRun
             CultureInfo.InvariantCulture,
             $"{elapsed.TotalSeconds:0} s: revision {_history.Revision}, {_collected.Live} watches ({_streams.ParkedNow} parked), "
             + $"{_judge.Recordings} checked with {_judge.Events} events, {_streams.Reconnects} reconnects, {_streams.Parks} parks, "
-            + $"{_judge.Breaches} breaches; {faults}"));
+            + $"{_judge.Resyncs} resyncs, {_judge.Breaches} breaches; {faults}"));
     }
 
     private Dictionary<string, int> Faults() =>
@@ -141,7 +147,7 @@ internal sealed class CampaignRun
         Recordings = _judge.Recordings, Notifications = _judge.Notifications, EventsDelivered = _judge.Events,
         Watches = _collected.Kinds, Endings = _judge.Endings, Faults = Faults(), Deaths = _collected.Deaths,
         Reconnects = _streams.Reconnects, Parks = _streams.Parks,
-        CompactedEndings = _judge.Endings.GetValueOrDefault(nameof(EndKind.Compacted)), Breaches = _judge.Breaches,
-        PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64 >> 20, Kept = _plan.Folder.FullName,
+        CompactedEndings = _judge.Endings.GetValueOrDefault(nameof(EndKind.Compacted)), Resyncs = _judge.Resyncs,
+        Breaches = _judge.Breaches, PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64 >> 20, Kept = _plan.Folder.FullName,
     };
 }

@@ -3,6 +3,7 @@ using Watch.Actors.Campaign.Chronicle;
 using Watch.Actors.Campaign.Report;
 using Watch.Actors.Campaign.Subscribers;
 using Watch.Actors.Campaign.Writers;
+using Watch.Actors.Protos;
 using Watch.Actors.TestKit;
 using Watch.Actors.TestKit.Guarantees;
 
@@ -14,7 +15,8 @@ namespace Watch.Actors.Campaign;
 /// </summary>
 internal sealed class Curtain(Stage stage, IActorRef audience, HistoryReader history)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    // Only what is lost never arrives: a slow machine is given its time.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
@@ -23,23 +25,35 @@ internal sealed class Curtain(Stage stage, IActorRef audience, HistoryReader his
     /// <param name="stop">Gives up.</param>
     /// <returns>What was recorded, and what no single recording shows.</returns>
     /// <exception cref="InvalidDataException">What was read as history is not what the store holds.</exception>
-    public async Task<(AudienceActor.Collection Collected, IReadOnlyList<Breach> Breaches)> FallAsync(long compactRevision, CancellationToken stop)
+    public async Task<(AudienceActor.Collection Collected, IReadOnlyList<Breach> Breaches)> FallAsync(
+        long compactRevision, CancellationToken stop)
     {
         await CompareAsync(compactRevision, stop);
         var closing = await audience.Ask<AudienceActor.Closing>(AudienceActor.CatchUp.Instance, Limit, stop);
         var (last, late) = await ReachAsync(closing.Subscribers, compactRevision, stop);
+        var state = await stage.Multiplexer.Ask<EtcdWatch.State>(EtcdWatch.QueryState.Instance, Limit, stop);
         await stage.Multiplexer.Ask<EtcdWatch.Closed>(EtcdWatch.Close.Instance, Limit, stop);
         var collected = await CollectAsync(stop);
         await CompareAsync(compactRevision, stop);
 
         var names = late.Select(each => each.Name).ToHashSet(StringComparer.Ordinal);
-        var breaches = late.Select(each => new Breach(
-            Guarantee.Reliable, $"not delivered to the end: it stands at {each.LastRevision}, and the last revision is {last}", [each.LastRevision, last])
-        { Recording = each.Name }).ToList();
-        if (collected.Live > 0) breaches.Add(new Breach(Guarantee.Ended, $"{collected.Live} watches were told no end when the multiplexer was closed", []));
-        return (
-            collected with { Finished = [.. collected.Finished.Select(each => names.Contains(each.Recording.Name) ? each : each.ReadTo(last))] },
-            breaches);
+        var breaches = late.Select(each => Late(each, last, state.Streams)).ToList();
+        if (collected.Live > 0)
+            breaches.Add(new Breach(Guarantee.Ended, $"{collected.Live} watches were told no end when the multiplexer was closed", []));
+        var finished = collected.Finished.Select(each => names.Contains(each.Recording.Name) ? each : each.ReadTo(last));
+        return (collected with { Finished = [.. finished] }, breaches);
+    }
+
+    // Where it hangs: what its streams say of themselves, and whether it may be sent anything.
+    private static Breach Late(SubscriberActor.Position watch, long last, IReadOnlyList<StreamState> streams)
+    {
+        var its = string.Join("; ", streams.Where(stream => stream.Context == watch.Plan.Context).DefaultIfEmpty());
+        return new Breach(
+            Guarantee.Reliable,
+            $"not delivered to the end: it stands at {watch.LastRevision} with a credit of {watch.Credit}, and the last revision is "
+            + $"{last}; its stream: {(its.Length == 0 ? "none" : its)}",
+            [watch.LastRevision, last])
+        { Recording = watch.Name };
     }
 
     // Each round changes every key and deletes it again, so that every watch has something to come to, whatever it watches.
@@ -49,8 +63,8 @@ internal sealed class Curtain(Stage stage, IActorRef audience, HistoryReader his
         var until = DateTime.UtcNow + Limit;
         while (true)
         {
-            await stage.Members.CallAnyAsync((kv, limit) => kv.TxnAsync(KeySpace.Keys.Select(key => EtcdKv.Put(key, "the end")), limit), Limit, stop);
-            var last = await stage.Members.CallAnyAsync((kv, limit) => kv.TxnAsync([EtcdKv.Delete(KeyRange.All)], limit), Limit, stop);
+            await WriteAsync(KeySpace.Keys.Select(key => EtcdKv.Put(key, "the end")), stop);
+            var last = await WriteAsync([EtcdKv.Delete(KeyRange.All)], stop);
             await ReadToAsync(last, stop);
             var expected = new Expected(history.Read(compactRevision));
             IReadOnlyList<SubscriberActor.Position> late;
@@ -67,6 +81,9 @@ internal sealed class Curtain(Stage stage, IActorRef audience, HistoryReader his
         }
     }
 
+    private Task<long> WriteAsync(IEnumerable<RequestOp> operations, CancellationToken stop) =>
+        stage.Members.CallAnyAsync((kv, limit) => kv.TxnAsync(operations, limit), Limit, stop);
+
     private async Task CompareAsync(long compactRevision, CancellationToken stop)
     {
         var store = await stage.Members.CallAnyAsync((kv, limit) => kv.RangeAsync(KeyRange.All, limit), Limit, stop);
@@ -80,7 +97,8 @@ internal sealed class Curtain(Stage stage, IActorRef audience, HistoryReader his
         var until = DateTime.UtcNow + Limit;
         while (history.Revision < revision)
         {
-            if (DateTime.UtcNow > until) throw new InvalidDataException($"the history cannot be read beyond {history.Revision}; the store is at {revision}");
+            if (DateTime.UtcNow > until)
+                throw new InvalidDataException($"the history cannot be read beyond {history.Revision}; the store is at {revision}");
             await Task.Delay(Look, stop);
         }
     }
@@ -88,7 +106,7 @@ internal sealed class Curtain(Stage stage, IActorRef audience, HistoryReader his
     private async Task<AudienceActor.Collection> CollectAsync(CancellationToken stop)
     {
         var finished = new List<FinishedRecording>();
-        var until = DateTime.UtcNow + Round;
+        var until = DateTime.UtcNow + Limit;
         while (true)
         {
             var collection = await audience.Ask<AudienceActor.Collection>(AudienceActor.Collect.Instance, Limit, stop);

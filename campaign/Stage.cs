@@ -4,7 +4,9 @@ using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Campaign;
 
-/// <summary>Everything that a campaign needs and that has to be ended, whatever happens: etcd, the proxies before it, and the watches' actor system.</summary>
+/// <summary>
+/// Everything that a campaign needs and that has to be ended, whatever happens: etcd, the proxies before it, and the watches' actor system.
+/// </summary>
 internal sealed class Stage : IAsyncDisposable
 {
     // etcd splits responses that are larger than a request may be and 512 KiB: here what a watch from some way back is sent.

@@ -34,11 +34,15 @@ public sealed class EtcdKv(string endpoint, EtcdAccess? access = null) : IAsyncD
     /// <summary>A delete of a range, for a transaction.</summary>
     public static RequestOp Delete(KeyRange range) => new()
     {
-        RequestDeleteRange = new DeleteRangeRequest { Key = ByteString.CopyFrom(range.Start.Span), RangeEnd = ByteString.CopyFrom(range.End.Span) },
+        RequestDeleteRange = new DeleteRangeRequest
+        {
+            Key = ByteString.CopyFrom(range.Start.Span), RangeEnd = ByteString.CopyFrom(range.End.Span),
+        },
     };
 
     /// <summary>Puts a key.</summary>
-    public Task<long> PutAsync(string key, string value = "v", CancellationToken cancellation = default) => TxnAsync([Put(key, value)], cancellation);
+    public Task<long> PutAsync(string key, string value = "v", CancellationToken cancellation = default) =>
+        TxnAsync([Put(key, value)], cancellation);
 
     /// <summary>Deletes a key.</summary>
     public Task<long> DeleteAsync(string key, CancellationToken cancellation = default) => TxnAsync([Delete(key)], cancellation);
@@ -87,7 +91,9 @@ public sealed class EtcdKv(string endpoint, EtcdAccess? access = null) : IAsyncD
         return _client.CallAsync("/etcdserverpb.KV/Range", request, RangeResponse.Parser, cancellation);
     }
 
-    /// <summary>Whether the member runs a version whose progress on request keeps its place behind the events before it (etcd #15220).</summary>
+    /// <summary>
+    /// Whether the member runs a version whose progress on request keeps its place behind the events before it (etcd #15220).
+    /// </summary>
     /// <exception cref="GrpcException">etcd cannot be reached.</exception>
     public async Task<bool> HasOrderedProgressAsync(CancellationToken cancellation = default)
     {

@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// A subscriber for specs against a server: it subscribes by message and waits for notifications, in real time. On Akka's <see cref="Inbox"/>,
-/// so that it needs no test framework.
+/// A subscriber for specs against a server: it subscribes by message and waits for notifications, in real time. On Akka's
+/// <see cref="Inbox"/>, so that it needs no test framework.
 /// </summary>
 public sealed class WatchInbox : IDisposable
 {
@@ -55,7 +55,8 @@ public sealed class WatchInbox : IDisposable
     /// <exception cref="TimeoutException">None came.</exception>
     /// <exception cref="InvalidOperationException">It is of another type; the message says which.</exception>
     public async Task<T> ExpectAsync<T>(TimeSpan? within = null) =>
-        await NextAsync(within) is var message && message is T expected ? expected : throw new InvalidOperationException($"expected {typeof(T).Name}, got {message}");
+        await NextAsync(within) is var message && message is T expected ? expected
+            : throw new InvalidOperationException($"expected {typeof(T).Name}, got {message}");
 
     /// <summary>Waits for notifications until they hold this many events.</summary>
     /// <exception cref="InvalidOperationException">Something else came, or more events.</exception>
@@ -63,7 +64,8 @@ public sealed class WatchInbox : IDisposable
     {
         var events = new List<WatchEvent>(count);
         while (events.Count < count) events.AddRange((await ExpectAsync<EtcdWatch.Events>()).Batch);
-        return events.Count == count ? events : throw new InvalidOperationException($"expected {count} events, got {events.Count}: {string.Join(", ", events)}");
+        return events.Count == count ? events
+            : throw new InvalidOperationException($"expected {count} events, got {events.Count}: {string.Join(", ", events)}");
     }
 
     /// <summary>Watches, and waits until the watch stands.</summary>

@@ -5,12 +5,13 @@ using Watch.Actors.Transport;
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// A cluster of real etcd members on loopback, started from PATH. What members say to each other goes through proxies, so that one of them can
-/// be cut off from the others while clients still reach it. Ended, with its data, when disposed. Its commands are given one after the other.
+/// A cluster of real etcd members on loopback, started from PATH. What members say to each other goes through proxies, so that one of them
+/// can be cut off from the others while clients still reach it. Ended, with its data, when disposed. Its commands are given one after the
+/// other.
 /// </summary>
 public sealed class EtcdCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(10);
 
     private readonly List<EtcdProcess> _members = [];
     private readonly List<FaultProxy> _peerProxies = [];
@@ -42,7 +43,8 @@ public sealed class EtcdCluster : IAsyncDisposable
             {
                 var listen = FreePorts.Url(FreePorts.Take());
                 cluster._peerProxies.Add(FaultProxy.Start(listen));
-                peers.Add(new EtcdPeer(string.Create(CultureInfo.InvariantCulture, $"member-{i}"), listen, cluster._peerProxies[i].Endpoint));
+                var name = string.Create(CultureInfo.InvariantCulture, $"member-{i}");
+                peers.Add(new EtcdPeer(name, listen, cluster._peerProxies[i].Endpoint));
             }
             cluster._members.AddRange(peers.Select(self => new EtcdProcess(self, peers, null, arguments)));
             cluster._maintenance.AddRange(cluster.Endpoints.Select(endpoint => new EtcdMaintenance(endpoint)));
@@ -68,7 +70,8 @@ public sealed class EtcdCluster : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new GrpcException(GrpcCode.DeadlineExceeded, $"etcd on {Endpoints[member]} does not tell its status", FailureOrigin.Transport);
+            throw new GrpcException(
+                GrpcCode.DeadlineExceeded, $"etcd on {Endpoints[member]} does not tell its status", FailureOrigin.Transport);
         }
     }
 
@@ -99,8 +102,11 @@ public sealed class EtcdCluster : IAsyncDisposable
     /// Cuts one member off from the others, both ways, until <see cref="Join"/>; clients still reach it. It stays cut off when it is killed
     /// and started again. Linux only: whose connection one is is read from /proc.
     /// </summary>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public void Isolate(int member)
     {
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("a member is cut off on Linux only: whose connection one is is read from /proc");
         var isolated = _members[member];
         for (var i = 0; i < _members.Count; i++)
         {

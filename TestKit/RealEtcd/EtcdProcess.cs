@@ -9,7 +9,7 @@ namespace Watch.Actors.TestKit;
 /// </summary>
 public sealed class EtcdProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("watch-actors-etcd-");
     private readonly int _clientPort = FreePorts.Take();
@@ -31,7 +31,8 @@ public sealed class EtcdProcess : IAsyncDisposable
 
     /// <summary>Whether <c>etcd</c> is on PATH.</summary>
     public static bool IsInstalled =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "etcd")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "etcd")));
 
     /// <summary>Where it listens: <c>http://127.0.0.1:port</c>, or https where it has certificates. The same after a restart.</summary>
     public string Endpoint => FreePorts.Url(_clientPort, _tls is null ? "http" : "https");
@@ -86,7 +87,7 @@ public sealed class EtcdProcess : IAsyncDisposable
 
     /// <summary>Starts it on its data, at the same endpoint, and waits until it answers: in a cluster, until there is a leader.</summary>
     /// <exception cref="InvalidOperationException">It runs already, or does not come up.</exception>
-    public async Task RunAsync()
+    public async Task RunAsync(CancellationToken cancellation = default)
     {
         if (_process is not null) throw new InvalidOperationException($"etcd on {Endpoint} runs already: kill it first");
         var info = new ProcessStartInfo("etcd",
@@ -100,8 +101,10 @@ public sealed class EtcdProcess : IAsyncDisposable
         { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(info) ?? throw new InvalidOperationException("etcd does not start");
         // A pipe that nobody reads would stop it when full.
-        _output = Task.WhenAll(_process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), _process.StandardError.BaseStream.CopyToAsync(Stream.Null));
-        await WaitUntilHealthyAsync();
+        _output = Task.WhenAll(
+            _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None),
+            _process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None));
+        await WaitUntilHealthyAsync(cancellation);
     }
 
     /// <summary>Removes the data of an etcd that has been ended: it starts empty, its store gone back to the first revision.</summary>
@@ -149,7 +152,7 @@ public sealed class EtcdProcess : IAsyncDisposable
         if (kill.ExitCode != 0) throw new InvalidOperationException($"SIG{signal} cannot be sent to etcd on {Endpoint}");
     }
 
-    private async Task WaitUntilHealthyAsync()
+    private async Task WaitUntilHealthyAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         var since = Stopwatch.GetTimestamp();
@@ -158,13 +161,14 @@ public sealed class EtcdProcess : IAsyncDisposable
             if (_process!.HasExited) break;
             try
             {
-                if ((await http.GetStringAsync(new Uri(FreePorts.Url(_metricsPort) + "/health"))).Contains("true", StringComparison.Ordinal)) return;
+                var health = await http.GetStringAsync(new Uri(FreePorts.Url(_metricsPort) + "/health"), cancellation);
+                if (health.Contains("true", StringComparison.Ordinal)) return;
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
             {
                 // Not up yet.
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
         }
         throw new InvalidOperationException($"etcd does not become healthy on {Endpoint}");
     }

@@ -1,7 +1,8 @@
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// The PEM files of an etcd that clients reach by TLS. It reads its certificate and key anew for each connection, the authority when it starts.
+/// The PEM files of an etcd that clients reach by TLS. It reads its certificate and key anew for each connection, the authority when it
+/// starts.
 /// </summary>
 /// <param name="CertFile">Its certificate.</param>
 /// <param name="KeyFile">The certificate's key.</param>

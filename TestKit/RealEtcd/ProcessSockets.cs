@@ -9,7 +9,8 @@ internal static class ProcessSockets
     /// <summary>Whether a process holds the end of a connection that is bound to this address.</summary>
     public static bool Owns(int processId, IPEndPoint local) => Inode(local) is { } inode && Holds(processId, $"socket:[{inode}]");
 
-    // The lines of the table: number, local and remote address (IPv4 in the machine's byte order), state, queues, timers, user, time-out, inode.
+    // The lines of the table: number, local and remote address (IPv4 in the machine's byte order), state, queues, timers, user, time-out,
+    // inode.
     private static string? Inode(IPEndPoint local)
     {
         var address = string.Create(

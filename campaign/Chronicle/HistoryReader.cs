@@ -69,7 +69,8 @@ internal sealed class HistoryReader(IReadOnlyList<string> endpoints)
     {
         var all = new WatchCreateRequest
         {
-            Key = ByteString.CopyFrom(KeyRange.All.Start.Span), RangeEnd = ByteString.CopyFrom(KeyRange.All.End.Span), StartRevision = _revision + 1,
+            Key = ByteString.CopyFrom(KeyRange.All.Start.Span), RangeEnd = ByteString.CopyFrom(KeyRange.All.End.Span),
+            StartRevision = _revision + 1,
         };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Silence);
@@ -79,7 +80,8 @@ internal sealed class HistoryReader(IReadOnlyList<string> endpoints)
             limit.CancelAfter(Silence);
             var response = await messages.ReadAsync(limit.Token);
             if (response.CompactRevision > 0)
-                throw new InvalidDataException($"history was compacted at {response.CompactRevision}, and it was read up to {_revision} only");
+                throw new InvalidDataException(
+                    $"history was compacted at {response.CompactRevision}, and it was read up to {_revision} only");
             if (response.Canceled) return;
             if (response.Events.Count > 0) Append(Answers.Batch(response.Events));
         }

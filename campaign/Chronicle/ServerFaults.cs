@@ -4,11 +4,6 @@ namespace Watch.Actors.Campaign.Chronicle;
 internal static class ServerFaults
 {
     /// <summary>
-    /// A requested progress may be answered ahead of events that are still due (etcd-io/etcd#15220): mended in 3.4.25, 3.5.8 and 3.6.0.
-    /// </summary>
-    public static bool AnswersProgressAhead(string version) => IsBefore(version, new Version(3, 4, 25), new Version(3, 5, 8));
-
-    /// <summary>
     /// A watch from the very revision that is compacted is not sent a delete at it (etcd-io/etcd#18089, and after a crash #19179):
     /// mended in 3.4.36, 3.5.18 and 3.6.0.
     /// </summary>

@@ -9,15 +9,15 @@ internal sealed class CampaignFlags
     private const int MostSeconds = 24 * 3600;
 
     private readonly Option<string?> _seconds = Text("--seconds", "n", "How long there are faults (60).");
-    private readonly Option<string?> _seed = Text("--seed", "n", "Decides what is written, watched and harmed; left out: another one each time.");
+    private readonly Option<string?> _seed =
+        Text("--seed", "n", "Decides what is written, watched and harmed; left out: another one each time.");
     private readonly Option<string?> _nodes = Text("--nodes", "1|3", "Members of the etcd cluster (1).");
-    private readonly Option<string?> _keep = Text("--keep", "folder", "Where recordings and history are kept (artifacts/faults/<seed>-<nodes>).");
-    private readonly Option<string?> _manualProgress =
-        Text("--manual-progress", "on|off", "Whether subscribers ask for progress (on, but for an etcd that answers it too early).");
+    private readonly Option<string?> _keep =
+        Text("--keep", "folder", "Where recordings and history are kept (artifacts/faults/<seed>-<nodes>).");
 
     public void AddTo(Command command)
     {
-        foreach (var flag in new Option[] { _seconds, _seed, _nodes, _keep, _manualProgress }) command.Options.Add(flag);
+        foreach (var flag in new Option[] { _seconds, _seed, _nodes, _keep }) command.Options.Add(flag);
     }
 
     /// <summary>Judges what was given.</summary>
@@ -34,20 +34,14 @@ internal sealed class CampaignFlags
         };
         var folder = given.GetValue(_keep) ?? string.Create(CultureInfo.InvariantCulture, $"artifacts/faults/{seed}-{nodes}");
         if (File.Exists(folder)) throw new UsageException($"--keep {folder} is a file: give a folder");
-        return new CampaignPlan(TimeSpan.FromSeconds(seconds), seed, nodes, new DirectoryInfo(folder), ReadManualProgress(given));
+        return new CampaignPlan(TimeSpan.FromSeconds(seconds), seed, nodes, new DirectoryInfo(folder));
     }
 
-    private bool? ReadManualProgress(ParseResult given) => given.GetValue(_manualProgress) switch
-    {
-        null => null,
-        "on" => true,
-        "off" => false,
-        var other => throw new UsageException($"--manual-progress \"{other}\" cannot be: give on or off"),
-    };
-
-    private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+    private static Option<string?> Text(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value };
 
     private static int Whole(string flag, string text, int least, int most) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{flag} \"{text}\" cannot be: give a whole number from {least} to {most}"));
+            : throw new UsageException(
+                FormattableString.Invariant($"{flag} \"{text}\" cannot be: give a whole number from {least} to {most}"));
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Akka.Actor;
 using Watch.Actors.Campaign.Report;
 using Watch.Actors.TestKit;
+using Watch.Actors.Transport;
 
 namespace Watch.Actors.Campaign.CommandLine;
 
@@ -18,7 +20,8 @@ internal static class Cli
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
         var flags = new CampaignFlags();
-        var root = new RootCommand("Harms a real etcd and the connections to it, and checks that its watches lose nothing and double nothing.");
+        var root = new RootCommand(
+            "Harms a real etcd and the connections to it, and checks that its watches lose nothing and double nothing.");
         flags.AddTo(root);
         root.SetAction((given, cancelled) => RunAsync(flags.Read(given), output, error, cancelled));
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -39,7 +42,8 @@ internal static class Cli
     private static async Task<int> RunAsync(CampaignPlan plan, TextWriter output, TextWriter error, CancellationToken stop)
     {
         if (!EtcdProcess.IsInstalled) throw new UsageException("etcd is not on PATH: install Debian's etcd-server");
-        Say(FormattableString.Invariant($"seed {plan.Seed}, {plan.Nodes} node(s), {plan.Length.TotalSeconds} s of faults; kept in {plan.Folder.FullName}"));
+        Say(FormattableString.Invariant(
+            $"seed {plan.Seed}, {plan.Nodes} node(s), {plan.Length.TotalSeconds} s of faults; kept in {plan.Folder.FullName}"));
         try
         {
             await using var stage = await Stage.SetAsync(plan.Nodes);
@@ -47,12 +51,13 @@ internal static class Cli
             await output.WriteLineAsync(figures.ToJson());
             return figures.Breaches == 0 ? Clean : Breached;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception e) when (stop.IsCancellationRequested && (e is OperationCanceledException || IsForeseen(e)))
         {
+            // The terminal's signal ends etcd as well: then it is etcd that is missed first, now and then.
             Say("interrupted: nothing was decided");
             return Breached;
         }
-        catch (Exception failure) when (failure is InvalidDataException or TimeoutException or InvalidOperationException)
+        catch (Exception failure) when (IsForeseen(failure))
         {
             Say($"the campaign failed: {failure.Message}");
             return Breached;
@@ -60,4 +65,7 @@ internal static class Cli
 
         void Say(string line) => error.WriteLine($"campaign: {line}");
     }
+
+    private static bool IsForeseen(Exception failure) =>
+        failure is InvalidDataException or TimeoutException or InvalidOperationException or GrpcException or AskTimeoutException;
 }

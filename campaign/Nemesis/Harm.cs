@@ -9,7 +9,7 @@ internal enum Harm
     /// <summary>A member is stopped (SIGSTOP) and goes on (SIGCONT).</summary>
     Pause,
 
-    /// <summary>A member is stopped for longer than a connection may be silent.</summary>
+    /// <summary>A member is stopped for longer than it takes to find any silent connection. Not in the first round.</summary>
     LongPause,
 
     /// <summary>History is compacted, some way behind.</summary>

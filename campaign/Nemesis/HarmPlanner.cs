@@ -8,10 +8,13 @@ internal sealed class HarmPlanner(Random chance, int members)
         Harm.Kill, Harm.Kill, Harm.Pause, Harm.Pause, Harm.Compact, Harm.Compact, Harm.Compact, Harm.CompactNear, Harm.Defragment,
     ];
 
-    private static readonly Harm[] ToMany = [.. ToOne, Harm.KillLeader, Harm.KillLeader, Harm.Isolate, Harm.Isolate, Harm.Isolate];
+    private static readonly Harm[] ToMany = [.. ToOne, Harm.KillLeader, Harm.KillLeader, .. Isolations];
+
+    private static IEnumerable<Harm> Isolations => OperatingSystem.IsLinux() ? Enumerable.Repeat(Harm.Isolate, 3) : [];
 
     // Each kind is had at least once in each round, so that a short campaign has them all.
     private readonly Queue<Harm> _round = new();
+    private int _rounds;
 
     public Step Next()
     {
@@ -21,7 +24,7 @@ internal sealed class HarmPlanner(Random chance, int members)
         {
             Harm.Kill or Harm.KillLeader => Seconds(0, 1.5),
             Harm.Pause => Seconds(0.2, 3),
-            Harm.LongPause => Seconds(11, 14),
+            Harm.LongPause => Seconds(15, 18),
             Harm.Isolate => Seconds(2, 6),
             _ => TimeSpan.Zero,
         }, harm switch
@@ -34,10 +37,11 @@ internal sealed class HarmPlanner(Random chance, int members)
 
     private void Shuffle()
     {
-        var harms = (members > 1 ? ToMany : ToOne).ToArray();
+        // A campaign of a minute does not get so far.
+        Harm[] seldom = ++_rounds % 3 == 2 ? [Harm.LongPause] : [];
+        Harm[] harms = [.. members > 1 ? ToMany : ToOne, .. seldom];
         chance.Shuffle(harms);
         foreach (var harm in harms) _round.Enqueue(harm);
-        if (chance.Next(3) == 0) _round.Enqueue(Harm.LongPause);
     }
 
     private TimeSpan Seconds(double least, double most) => TimeSpan.FromSeconds(least + (most - least) * chance.NextDouble());

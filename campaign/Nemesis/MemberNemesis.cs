@@ -13,29 +13,31 @@ internal sealed class MemberNemesis(EtcdCluster cluster, Members members, HarmPl
     public IReadOnlyDictionary<string, int> Counts =>
         Enum.GetValues<Harm>().ToDictionary(harm => harm.ToString(), harm => Volatile.Read(ref _counts[(int)harm]), StringComparer.Ordinal);
 
-    public async Task RunAsync(CancellationToken stop)
+    /// <param name="over">Stops it, when what it has begun is made good.</param>
+    /// <param name="givenUp">Stops it at once: nothing need run any more.</param>
+    public async Task RunAsync(CancellationToken over, CancellationToken givenUp)
     {
-        while (!stop.IsCancellationRequested)
+        while (!over.IsCancellationRequested)
         {
             var step = plan.Next();
-            await WaitAsync(step.After, stop);
-            if (!stop.IsCancellationRequested && await DoAsync(step, stop)) _counts[(int)step.Harm]++;
+            await WaitAsync(step.After, over);
+            if (!over.IsCancellationRequested && await DoAsync(step, over, givenUp)) _counts[(int)step.Harm]++;
         }
     }
 
-    private async Task<bool> DoAsync(Step step, CancellationToken stop)
+    private async Task<bool> DoAsync(Step step, CancellationToken over, CancellationToken givenUp)
     {
         switch (step.Harm)
         {
-            case Harm.Kill: await KillAsync(step.Member, step.Lasts, stop); return true;
+            case Harm.Kill: await KillAsync(step.Member, step.Lasts, over, givenUp); return true;
             case Harm.KillLeader:
-                if (await cluster.LeaderAsync(CancellationToken.None) is var leader && leader < 0) return false;
-                await KillAsync(leader, step.Lasts, stop);
+                if (await cluster.LeaderAsync(givenUp) is var leader && leader < 0) return false;
+                await KillAsync(leader, step.Lasts, over, givenUp);
                 return true;
-            case Harm.Pause or Harm.LongPause: await PauseAsync(step.Member, step.Lasts, stop); return true;
+            case Harm.Pause or Harm.LongPause: await PauseAsync(step.Member, step.Lasts, over); return true;
             case Harm.Isolate:
                 cluster.Isolate(step.Member);
-                await WaitAsync(step.Lasts, stop);
+                await WaitAsync(step.Lasts, over);
                 cluster.Join();
                 return true;
             case Harm.Compact or Harm.CompactNear: return await compactions.CompactAsync(members, step.Member, step.Leaves);
@@ -44,17 +46,17 @@ internal sealed class MemberNemesis(EtcdCluster cluster, Members members, HarmPl
         }
     }
 
-    private async Task KillAsync(int member, TimeSpan lasts, CancellationToken stop)
+    private async Task KillAsync(int member, TimeSpan lasts, CancellationToken over, CancellationToken givenUp)
     {
         await cluster.Members[member].KillAsync();
-        await WaitAsync(lasts, stop);
-        await cluster.Members[member].RunAsync();
+        await WaitAsync(lasts, over);
+        await cluster.Members[member].RunAsync(givenUp);
     }
 
-    private async Task PauseAsync(int member, TimeSpan lasts, CancellationToken stop)
+    private async Task PauseAsync(int member, TimeSpan lasts, CancellationToken over)
     {
         await cluster.Members[member].PauseAsync();
-        await WaitAsync(lasts, stop);
+        await WaitAsync(lasts, over);
         await cluster.Members[member].ContinueAsync();
     }
 
@@ -71,6 +73,6 @@ internal sealed class MemberNemesis(EtcdCluster cluster, Members members, HarmPl
         }
     }
 
-    private static async Task WaitAsync(TimeSpan time, CancellationToken stop) =>
-        await Task.Delay(time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private static async Task WaitAsync(TimeSpan time, CancellationToken over) =>
+        await Task.Delay(time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -2,7 +2,9 @@ using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Campaign.Nemesis;
 
-/// <summary>Harms the connections between the watches and the members: a script at random for each proxy. It heals them when it is stopped.</summary>
+/// <summary>
+/// Harms the connections between the watches and the members: a script at random for each proxy. It heals them when it is stopped.
+/// </summary>
 internal sealed class NetworkNemesis(IReadOnlyList<FaultProxy> proxies, CampaignPlan campaign)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);

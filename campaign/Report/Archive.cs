@@ -64,7 +64,8 @@ internal sealed class Archive
 
     private static object Of(WatchEvent e) => new
     {
-        type = e.Type == EventType.Delete ? "delete" : "put", key = e.KeyText, value = Short(e.Value), prevValue = e.PreviousValue is { } before ? Short(before) : null,
+        type = e.Type == EventType.Delete ? "delete" : "put", key = e.KeyText, value = Short(e.Value),
+        prevValue = e.PreviousValue is { } before ? Short(before) : null,
         createRevision = e.CreateRevision, modRevision = e.ModRevision, version = e.Version, lease = e.Lease,
     };
 

@@ -6,7 +6,8 @@ namespace Watch.Actors.Campaign.Report;
 /// <summary>The figures of one campaign, printed as one line of JSON. The names are a promise to scripts.</summary>
 internal sealed record Figures
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DictionaryKeyPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DictionaryKeyPolicy = JsonNamingPolicy.CamelCase };
 
     public required int Seed { get; init; }
 
@@ -47,6 +48,9 @@ internal sealed record Figures
     public required int Parks { get; init; }
 
     public required int CompactedEndings { get; init; }
+
+    /// <summary>How often lost history was made good.</summary>
+    public required int Resyncs { get; init; }
 
     public required int Breaches { get; init; }
 

@@ -19,6 +19,8 @@ internal sealed class Judge(Archive archive, Action<string> say)
 
     public long Events { get; private set; }
 
+    public int Resyncs { get; private set; }
+
     /// <summary>How many watches ended how.</summary>
     public IReadOnlyDictionary<string, int> Endings => _endings;
 
@@ -54,6 +56,7 @@ internal sealed class Judge(Archive archive, Action<string> say)
         Recordings++;
         Notifications += finished.Recording.Notifications.Count;
         Events += finished.Events;
+        Resyncs += finished.Resyncs;
         var ending = finished.Ended?.Kind.ToString() ?? "SubscriberDied";
         _endings[ending] = _endings.GetValueOrDefault(ending) + 1;
     }

@@ -31,7 +31,8 @@ internal sealed class AudienceActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef multiplexer, CampaignPlan campaign) => Akka.Actor.Props.Create<AudienceActor>(multiplexer, campaign);
+    public static Props Props(IActorRef multiplexer, CampaignPlan campaign) =>
+        Akka.Actor.Props.Create<AudienceActor>(multiplexer, campaign);
 
     protected override void PreStart()
     {
@@ -105,7 +106,8 @@ internal sealed class AudienceActor : UntypedActor, IWithTimers
 
     private void Give()
     {
-        Sender.Tell(new Collection([.. _finished], [.. _strays], _live.Count, _deaths, new Dictionary<string, int>(_kinds, StringComparer.Ordinal)));
+        Sender.Tell(new Collection(
+            [.. _finished], [.. _strays], _live.Count, _deaths, new Dictionary<string, int>(_kinds, StringComparer.Ordinal)));
         _finished.Clear();
         _strays.Clear();
     }

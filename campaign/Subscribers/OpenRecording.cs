@@ -7,16 +7,23 @@ internal sealed class OpenRecording(WatchPlan plan)
 {
     private readonly List<EtcdWatch.INotification> _notifications = [];
     private int _credit = plan.Credit ?? Stage.Credit;
+    private long _listed;
 
     public WatchPlan Plan => plan;
 
     public string Name => plan.Round == 0 ? plan.Name : $"{plan.Name}.{plan.Round}";
 
-    /// <summary>The revision of the last event; 0 for none.</summary>
+    /// <summary>The highest revision of an event, or of a resync that is complete; 0 for none.</summary>
     public long LastRevision { get; private set; }
 
     /// <summary>The last revision that is told, by event, progress or start: it may be watched on from the next one.</summary>
     public long Bookmark { get; private set; }
+
+    /// <summary>The highest revision that was the first one needed when a resync came; 0: not known.</summary>
+    public long NeededAtResync { get; private set; }
+
+    /// <summary>So many notifications with events may still be sent.</summary>
+    public int Credit => _credit;
 
     /// <summary>Notifications with events that are not acknowledged yet.</summary>
     public int HeldBack { get; private set; }
@@ -36,42 +43,67 @@ internal sealed class OpenRecording(WatchPlan plan)
         _notifications.Add(notification);
         if (notification is EtcdWatch.Events { Batch: var batch })
         {
-            LastRevision = batch.LastRevision;
             HeldBack++;
             if (--_credit < 0) Overdrawn++;
+            LastRevision = Math.Max(LastRevision, batch.LastRevision);
         }
-        Bookmark = Math.Max(Bookmark, notification switch
+        Follow(notification);
+    }
+
+    // What a resync tells up to its list comes in the order of keys: only the progress at the end of it moves the bookmark.
+    private void Follow(EtcdWatch.INotification notification)
+    {
+        switch (notification)
         {
-            EtcdWatch.Events events => events.Batch.LastRevision,
-            EtcdWatch.Progress progress => progress.Revision,
-            EtcdWatch.Started started when plan.Options.StartRevision == 0 => started.Revision,
-            _ => 0,
-        });
+            case EtcdWatch.Resynced resynced:
+                NeededAtResync = Math.Max(NeededAtResync, plan.Next(Bookmark));
+                _listed = resynced.Revision;
+                break;
+            case EtcdWatch.Events events when events.Batch.LastRevision > _listed: Advance(events.Batch.LastRevision); break;
+            case EtcdWatch.Progress progress when progress.Revision >= _listed:
+                if (_listed > 0) LastRevision = Math.Max(LastRevision, progress.Revision);
+                Advance(progress.Revision);
+                break;
+            case EtcdWatch.Started started when plan.Options.StartRevision == 0: Bookmark = Math.Max(Bookmark, started.Revision); break;
+        }
+    }
+
+    private void Advance(long revision)
+    {
+        _listed = 0;
+        Bookmark = Math.Max(Bookmark, revision);
     }
 
     /// <param name="readUpTo">The revision up to which the watch surely read (<see cref="Recording.ReadUpTo"/>).</param>
-    public FinishedRecording Finish(long? readUpTo) =>
-        new(plan, new Recording(plan.Range, plan.Options, _notifications) { Name = Name, ReadUpTo = readUpTo }, Bookmark, Overdrawn);
+    public FinishedRecording Finish(long? readUpTo)
+    {
+        var recording = new Recording(plan.Range, plan.Options, _notifications) { Name = Name, ReadUpTo = readUpTo };
+        return new FinishedRecording(plan, recording, Bookmark, NeededAtResync, Overdrawn);
+    }
 }
 
 /// <summary>A watch that is over, with all that it was sent.</summary>
 /// <param name="Plan">The watch.</param>
 /// <param name="Recording">What it was sent.</param>
 /// <param name="Bookmark">The last revision that it was told, by event, progress or start; 0 for none.</param>
+/// <param name="NeededAtResync">The highest revision that was the first one needed when a resync came; 0: not known.</param>
 /// <param name="Overdrawn">Notifications that it was sent without credit.</param>
-internal sealed record FinishedRecording(WatchPlan Plan, Recording Recording, long Bookmark, int Overdrawn)
+internal sealed record FinishedRecording(WatchPlan Plan, Recording Recording, long Bookmark, long NeededAtResync, int Overdrawn)
 {
     /// <summary>Why it ended; null when its subscriber was gone before.</summary>
     public EndReason? Ended { get; } = Recording.Notifications.OfType<EtcdWatch.Ended>().FirstOrDefault()?.Reason;
 
     /// <summary>The first revision that it may still have needed when it ended; 0: not known.</summary>
-    public long Next => Math.Max(Plan.Options.StartRevision, Bookmark > 0 ? Bookmark + 1 : 0);
+    public long Next => Plan.Next(Bookmark);
 
     /// <summary>The highest revision that it was told of: the history has to reach it before it is held against it.</summary>
     public long HighestRevision { get; } = Recording.Notifications.Select(Revision).DefaultIfEmpty(0).Max();
 
     /// <summary>Events that it was sent.</summary>
     public int Events { get; } = Recording.Notifications.OfType<EtcdWatch.Events>().Sum(events => events.Batch.Count);
+
+    /// <summary>How often its history was lost and made good.</summary>
+    public int Resyncs { get; } = Recording.Notifications.OfType<EtcdWatch.Resynced>().Count();
 
     /// <summary>It surely read up to this revision, unless it ended before the campaign did.</summary>
     public FinishedRecording ReadTo(long revision) =>
@@ -82,6 +114,7 @@ internal sealed record FinishedRecording(WatchPlan Plan, Recording Recording, lo
         EtcdWatch.Events events => events.Batch.LastRevision,
         EtcdWatch.Progress progress => progress.Revision,
         EtcdWatch.Started started => started.Revision,
+        EtcdWatch.Resynced resynced => resynced.Revision,
         _ => 0,
     };
 }

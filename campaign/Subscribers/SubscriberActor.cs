@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace Watch.Actors.Campaign.Subscribers;
 
-/// <summary>A subscriber with several watches, which records what each is sent. What it has recorded it leaves to its parent, also when it dies.</summary>
+/// <summary>
+/// A subscriber with several watches, which records what each is sent. What it has recorded it leaves to its parent, also when it dies.
+/// </summary>
 internal sealed class SubscriberActor : UntypedActor, IWithTimers
 {
     private readonly Dictionary<string, OpenRecording> _open = new(StringComparer.Ordinal);
@@ -26,7 +28,8 @@ internal sealed class SubscriberActor : UntypedActor, IWithTimers
             case ProgressDue due: _multiplexer.Tell(new EtcdWatch.RequestProgress(due.Tag)); break;
             case CatchUp: BecomePrompt(); break;
             case AskPositions:
-                Sender.Tell(new Positions([.. _open.Values.Select(each => new Position(each.Name, each.Plan, each.LastRevision))]));
+                Sender.Tell(new Positions(
+                    [.. _open.Values.Select(each => new Position(each.Name, each.Plan, each.LastRevision, each.Credit))]));
                 break;
             default: Unhandled(message); break;
         }
@@ -110,8 +113,9 @@ internal sealed class SubscriberActor : UntypedActor, IWithTimers
     /// <summary>How far one watch is.</summary>
     /// <param name="Name">Its recording.</param>
     /// <param name="Plan">The watch.</param>
-    /// <param name="LastRevision">The revision of its last event.</param>
-    public sealed record Position(string Name, WatchPlan Plan, long LastRevision);
+    /// <param name="LastRevision">The highest revision of an event, or of a resync that is complete.</param>
+    /// <param name="Credit">So many notifications with events it may still be sent.</param>
+    public sealed record Position(string Name, WatchPlan Plan, long LastRevision, int Credit);
 
     /// <summary>To the parent: a watch is over.</summary>
     public sealed record Finished(FinishedRecording Recording);

@@ -34,6 +34,9 @@ internal sealed record WatchPlan
     /// <summary>The same watch once more, from a revision.</summary>
     public WatchPlan From(long revision) => this with { Round = Round + 1, Options = Options with { StartRevision = revision } };
 
+    /// <summary>The first revision that is needed by who has this bookmark; 0: not known.</summary>
+    public long Next(long bookmark) => Math.Max(Options.StartRevision, bookmark > 0 ? bookmark + 1 : 0);
+
     /// <summary>What it counts as.</summary>
     public IEnumerable<string> Kinds()
     {
@@ -43,6 +46,7 @@ internal sealed record WatchPlan
         if (Options.ProgressNotify) yield return nameof(Options.ProgressNotify);
         if (Options.CreatedNotify) yield return nameof(Options.CreatedNotify);
         if (Options.Fragment) yield return nameof(Options.Fragment);
+        if (Options.Resync) yield return nameof(Options.Resync);
         if (Options.Filters != EventFilters.None) yield return Options.Filters.ToString();
         if (Context.RequireLeader) yield return nameof(Context.RequireLeader);
         if (AckDelay is not null) yield return "Slow";

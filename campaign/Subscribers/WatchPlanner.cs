@@ -3,7 +3,9 @@ using Watch.Actors.Campaign.Writers;
 
 namespace Watch.Actors.Campaign.Subscribers;
 
-/// <summary>Decides what the campaign's watches are: the n-th is the same in every run, but for the revision that its start is counted from.</summary>
+/// <summary>
+/// Decides what the campaign's watches are: the n-th is the same in every run, but for the revision that its start is counted from.
+/// </summary>
 internal sealed class WatchPlanner(CampaignPlan campaign)
 {
     private static readonly StreamContext[] Contexts =
@@ -29,23 +31,25 @@ internal sealed class WatchPlanner(CampaignPlan campaign)
             Name = number.ToString(CultureInfo.InvariantCulture),
             RangeKind = kind,
             Range = Range(kind, chance),
-            Options = Options(chance, revision, compactRevision),
+            Options = Options(chance, revision, compactRevision, isSlow),
             Context = Contexts[chance.Next(Contexts.Length)],
             Credit = isSlow ? chance.Next(0, 4) : chance.Next(3) == 0 ? chance.Next(1, 8) : null,
             AckDelay = isSlow ? TimeSpan.FromMilliseconds(chance.Next(50, 1500)) : null,
             Life = chance.Next(5) == 0 ? null : TimeSpan.FromSeconds(0.02 + 40 * Math.Pow(chance.NextDouble(), 2)),
-            AsksProgress = campaign.ManualProgress == true && chance.Next(4) == 0 ? TimeSpan.FromMilliseconds(chance.Next(200, 3000)) : null,
+            AsksProgress = chance.Next(4) == 0 ? TimeSpan.FromMilliseconds(chance.Next(200, 3000)) : null,
             ComesBack = chance.Next(3) == 0,
         };
     }
 
-    private static WatchOptions Options(Random chance, long revision, long compactRevision) => new()
+    private static WatchOptions Options(Random chance, long revision, long compactRevision, bool isSlow) => new()
     {
         StartRevision = Start(chance, revision, compactRevision),
         PrevKv = chance.Next(2) == 0,
         ProgressNotify = chance.Next(3) == 0,
         CreatedNotify = chance.Next(2) == 0,
         Fragment = chance.Next(3) == 0,
+        // One in five, and most of them where history is lost.
+        Resync = chance.Next(isSlow ? 2 : 10) == 0,
         Filters = chance.Next(8) switch { 0 => EventFilters.NoPut, 1 => EventFilters.NoDelete, _ => EventFilters.None },
     };
 
