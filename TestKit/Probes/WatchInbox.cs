@@ -84,7 +84,8 @@ public sealed class WatchInbox : IDisposable
     {
         try
         {
-            return await _inbox.ReceiveAsync(time) is var message && message is not Status.Failure { Cause: TimeoutException } ? message : null;
+            return await _inbox.ReceiveAsync(time) is var message && message is not Status.Failure { Cause: TimeoutException } ? message
+                : null;
         }
         catch (TimeoutException)
         {
