@@ -37,7 +37,7 @@ internal sealed class HarmPlanner(Random chance, int members)
 
     private void Shuffle()
     {
-        // A campaign of a minute does not get so far.
+        // It takes long: once in three rounds, and not in the first.
         Harm[] seldom = ++_rounds % 3 == 2 ? [Harm.LongPause] : [];
         Harm[] harms = [.. members > 1 ? ToMany : ToOne, .. seldom];
         chance.Shuffle(harms);
