@@ -4,8 +4,11 @@ using Watch.Actors.TestKit;
 namespace Watch.Actors.Specs.Watching;
 
 /// <summary>What is read ahead inside the process: <c>watch-actors.flow</c>.</summary>
-public abstract class FlowSpec(int batches)
-    : WatchSpec($"watch-actors {{ flow {{ batches = {batches}, in-flight = 1 KiB }}, liveness.idle = 4s }}")
+public abstract class FlowSpec(int batches) : WatchSpec(
+    $$"""
+    watch-actors.flow { batches = {{batches}}, in-flight = 1 KiB }
+    watch-actors.liveness.idle = 4s
+    """)
 {
     [Fact]
     public void No_more_batches_are_read_than_may_be_ahead_of_the_connection()
