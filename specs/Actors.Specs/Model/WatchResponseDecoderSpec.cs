@@ -51,6 +51,21 @@ public sealed class WatchResponseDecoderSpec
         { "a length that leaves its event", [0x5a, 0x04, 0x12, 0x05, 0x0a, 0x01, 0x61], "a length past the end" },
     };
 
+    public static TheoryData<string, WatchResponse, bool> ProgressOrNot => new()
+    {
+        { "a revision and nothing else", new() { Header = new() { Revision = 7 }, WatchId = 1 }, true },
+        { "no revision", new() { Header = new(), WatchId = 1 }, false },
+        { "an event", new() { Header = new() { Revision = 7 }, Events = { Full.Events[0] } }, false },
+        { "created", new() { Header = new() { Revision = 7 }, Created = true }, false },
+        { "canceled", new() { Header = new() { Revision = 7 }, Canceled = true }, false },
+        { "a compaction that leaves out canceled", new() { Header = new() { Revision = 7 }, CompactRevision = 3 }, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(ProgressOrNot))]
+    public void Progress_is_a_revision_and_nothing_else(string rule, WatchResponse response, bool isProgress) =>
+        Assert.Equal((rule, isProgress), (rule, WatchResponseDecoder.Decode(response.ToByteArray()).IsProgress));
+
     [Fact]
     public void Every_field_is_read()
     {

@@ -64,6 +64,29 @@ public abstract class TransportCallSpec : TransportSpec
         Assert.Equal(0, peer.Accepted);
     }
 
+    [Fact(DisplayName = "Bytes are counted as they arrive, those of a message that is not yet whole too")]
+    public async Task Counts_what_arrives()
+    {
+        var part = new TaskCompletionSource();
+        await using var peer = ScriptedPeer.Answering(async (connection, stream) =>
+        {
+            await connection.GrpcHeadAsync(stream);
+            await connection.DataAsync(stream, GrpcAnswer.Frame(1));
+            await part.Task;
+            await connection.DataAsync(stream, GrpcAnswer.Frame(new byte[100]).AsMemory(0, 40));
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon();
+        Assert.Equal(0, call.BytesReceived);
+        await call.ReadAsync(default).Soon();
+        var whole = call.BytesReceived;
+        Assert.Equal(GrpcAnswer.Frame(1).Length, whole);
+        var next = call.ReadAsync(default);
+        part.SetResult();
+        Assert.True(SpinWait.SpinUntil(() => call.BytesReceived == whole + 40, TimeSpan.FromSeconds(10)), $"{call.BytesReceived} bytes");
+        Assert.False(next.IsCompleted);
+    }
+
     [Fact(DisplayName = "Messages that arrive together are taken together, each in an array of its own size")]
     public async Task Takes_all_that_is_here()
     {

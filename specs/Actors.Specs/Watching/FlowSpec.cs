@@ -4,7 +4,11 @@ using Watch.Actors.TestKit;
 namespace Watch.Actors.Specs.Watching;
 
 /// <summary>What is read ahead inside the process: <c>watch-actors.flow</c>.</summary>
-public abstract class FlowSpec(int batches) : WatchSpec($"watch-actors.flow {{ batches = {batches}, in-flight = 1 KiB }}")
+public abstract class FlowSpec(int batches) : WatchSpec(
+    $$"""
+    watch-actors.flow { batches = {{batches}}, in-flight = 1 KiB }
+    watch-actors.liveness.idle = 4s
+    """)
 {
     [Fact]
     public void No_more_batches_are_read_than_may_be_ahead_of_the_connection()
@@ -32,6 +36,26 @@ public abstract class FlowSpec(int batches) : WatchSpec($"watch-actors.flow {{ b
         substream.Resume(null);
         World.Patience = TimeSpan.FromSeconds(10);
         Assert.Equal(30, Subscriber.TakeAll().Count);
+    }
+
+    [Fact]
+    public void Silence_is_not_held_against_the_server_while_it_is_this_side_that_does_not_read()
+    {
+        var (call, id) = Established(Watch("a", credit: 100));
+        call.Respond(Answers.Events(id, Answers.Put("k", 11)));
+        Subscriber.ExpectEvents();
+        var substream = (IInternalActorRef)Subscriber.LastSender;
+        World.Patience = TimeSpan.FromMilliseconds(100);
+        substream.Suspend();
+        for (var revision = 12; revision <= 21; revision++) call.Respond(Answers.Events(id, Answers.Put("k", revision, new string('x', 500))));
+        for (var i = 0; i < 100 && call.Unread > 10 - 2; i++) World.Settle();
+        call.TakeRequests();
+        World.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(call.TakeRequests());
+        Assert.False(call.IsDisposed);
+        substream.Resume(null);
+        World.Patience = TimeSpan.FromSeconds(10);
+        Assert.Equal(10, Subscriber.TakeAll().Count);
     }
 
     [Fact]

@@ -76,6 +76,20 @@ public class LivenessSpec : WatchSpec
     }
 
     [Fact]
+    public void Nor_is_anybody_told_of_it_when_the_member_could_be_believed()
+    {
+        var (call, _) = Established(Watch("a"), revision: 10);
+        Subscriber.Tell(new EtcdWatch.RequestProgress("a"));
+        call.Respond(Answers.Progress(-1, 10));
+        Subscriber.Expect<EtcdWatch.Progress>();
+        call.TakeRequests();
+        World.Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal(1, ProgressRequestsIn(call));
+        call.Respond(Answers.Progress(-1, 50));
+        Subscriber.ExpectNothing();
+    }
+
+    [Fact]
     public void However_many_watches_are_idle_one_request_is_sent_an_idle_time()
     {
         var (call, _) = Established(Watch("w0"));

@@ -135,6 +135,17 @@ public class ProgressSpec : WatchSpec
     }
 
     [Fact]
+    public void A_response_without_a_revision_is_no_progress()
+    {
+        var (call, id) = Established(Watch("a"), revision: 10);
+        Subscriber.Tell(new EtcdWatch.RequestProgress("a"));
+        call.Respond(Answers.Progress(id, 0), Answers.Progress(-1, 0));
+        Subscriber.ExpectNothing();
+        call.Respond(Answers.Progress(-1, 12));
+        Assert.Equal(12, Subscriber.Expect<EtcdWatch.Progress>().Revision);
+    }
+
+    [Fact]
     public void A_watch_of_the_future_is_told_progress_and_keeps_its_start_revision()
     {
         var (call, id) = Established(Watch("a", from: 1000));

@@ -86,6 +86,20 @@ public class StoreReplacedSpec : WatchSpec
     }
 
     [Fact]
+    public void Nothing_of_a_store_that_went_back_is_delivered_before_the_read_has_confirmed_it()
+    {
+        _range.Holds(42, ("b", 41));
+        var (call, _) = Established(Watch("b", from: 30), revision: 50);
+        call.Lose();
+        var next = Reconnected();
+        var again = CreateIn(next).WatchId;
+        next.Respond(Answers.Created(again, 42), Answers.Events(again, Answers.Put("b", 41)));
+        Subscriber.Expect<EtcdWatch.Compacted>();
+        Assert.Equal(EndKind.HistoryLost, Subscriber.ExpectEnded().Kind);
+        Subscriber.ExpectNothing();
+    }
+
+    [Fact]
     public void A_member_that_lags_is_waited_for_and_its_answers_are_kept_meanwhile()
     {
         _range.Holds(50, ("a/1", 40));

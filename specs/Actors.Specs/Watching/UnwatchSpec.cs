@@ -45,6 +45,29 @@ public class UnwatchSpec : WatchSpec
     }
 
     [Fact]
+    public void An_id_that_was_being_cancelled_when_the_connection_was_lost_is_a_new_one_on_the_next()
+    {
+        Subscriber.TellAll([Watch("a"), Watch("b")]);
+        World.Transport.TakeCall().Respond(Answers.Created(0, 10)); // a server that chooses ids itself
+        World.Settle();
+        var call = World.Transport.TakeCall();
+        call.Respond(Answers.Created(0, 10));
+        World.Settle();
+        call.Respond(Answers.Created(1, 10));
+        World.Settle();
+        call.TakeRequests();
+        Subscriber.Tell(new EtcdWatch.Unwatch("a"));
+        Subscriber.ExpectEnded();
+        Assert.Equal([0], CancelsIn(call));
+        call.Lose();
+        var next = Reconnected();
+        next.Respond(Answers.Created(0, 10), Answers.Compacted(0, 30));
+        Subscriber.Expect<EtcdWatch.Compacted>();
+        Assert.Equal(EndKind.Compacted, Subscriber.ExpectEnded().Kind);
+        Assert.Equal([0], CancelsIn(next));
+    }
+
+    [Fact]
     public void Unsubscribed_before_created_it_is_cancelled_when_the_reply_arrives()
     {
         Subscriber.TellAll([Watch("a"), Watch("b")]);
