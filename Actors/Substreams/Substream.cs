@@ -24,15 +24,15 @@ internal sealed class Substream : UntypedActor
     private readonly SubstreamState _state;
     private readonly WatchIds _ids;
     private readonly Delivery _delivery;
+    private readonly Intake _intake;
     private readonly Relisting? _relisting;
-    private readonly long _maxHeld;
 
     public Substream(SubstreamPlan plan)
     {
         _state = plan.State;
         _ids = plan.Ids;
-        _maxHeld = plan.Settings.Transport.MaxMessageSize;
         _delivery = new Delivery(plan.State, Self, Context.Parent);
+        _intake = new Intake(plan.State, _delivery, plan.Settings.Transport.MaxMessageSize);
         if (plan.State.Resync is not null) _relisting = new Relisting(plan.State, plan.Ids, _delivery, Self);
     }
 
@@ -96,7 +96,7 @@ internal sealed class Substream : UntypedActor
         switch (message)
         {
             case ServerResponse response when response.WatchId == _state.WatchId: OnResponse(response); break;
-            case ConnectionProtocol.Progressed progressed: OnProgress(progressed.Revision); break;
+            case ConnectionProtocol.Progressed progressed: _intake.Progress(progressed.Revision); break;
             case Attach attach: AttachTo(attach.Connection); break;
             default: InAnyState(message); break;
         }
@@ -183,7 +183,7 @@ internal sealed class Substream : UntypedActor
     {
         if (response.Canceled) OnCanceled(response);
         else if (response.Events is { } events) OnEvents(events, response.Fragment, response.Bytes);
-        else if (response.IsProgress) OnProgress(response.HeaderRevision);
+        else if (response.IsProgress) _intake.Progress(response.HeaderRevision);
     }
 
     private void OnCanceled(ServerResponse response)
@@ -218,36 +218,11 @@ internal sealed class Substream : UntypedActor
 
     private void OnEvents(EventBatch part, bool moreFollow, int bytes)
     {
-        if (moreFollow) _state.Fragments ??= new FragmentAssembler();
-        if ((_state.Fragments is { } fragments ? fragments.Add(part, moreFollow, bytes) : part) is not { } whole)
+        switch (_intake.Take(part, moreFollow, bytes))
         {
-            if (_state.Fragments?.HeldBytes > _maxHeld) End(EndReasons.RevisionTooLarge(_maxHeld));
-            return;
+            case Intake.Outcome.NoRoom: Park(); break;
+            case Intake.Outcome.TooLarge: End(EndReasons.RevisionTooLarge(_intake.MaxHeld)); break;
         }
-        if (Wanted(whole) is not { Count: > 0 } wanted) return;
-        var shown = _state.Resync?.Filter(wanted) ?? wanted;
-        if (shown.Count > 0 && !_delivery.TryDeliver(new RingItem(shown, shown.LastRevision, bytes)))
-        {
-            Park();
-            return;
-        }
-        _state.Resync?.Told(wanted);
-        _state.Resume.Delivered(wanted.LastRevision);
-    }
-
-    private void OnProgress(long revision)
-    {
-        // What is not in the ring is not promised: a full ring lets this progress go by, a later one says more.
-        if (_state.Resume.WouldProgress(revision) && _delivery.TryDeliver(RingItem.Progress(revision)))
-            _state.Resume.Progressed(revision);
-    }
-
-    private EventBatch Wanted(EventBatch batch)
-    {
-        if (_state.Resume.Wants(batch.FirstRevision)) return batch;
-        var known = 0;
-        while (known < batch.Count && !_state.Resume.Wants(batch[known].ModRevision)) known++;
-        return batch.Slice(known, batch.Count - known);
     }
 
     private void StartedAlready(long revision)

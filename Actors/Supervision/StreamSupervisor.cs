@@ -29,8 +29,7 @@ internal sealed class StreamSupervisor : UntypedActor
     private readonly StreamContext _context;
     private readonly StreamServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<SubscriptionKey, IActorRef> _substreams = [];
-    private readonly WatchIds _ids = new();
+    private readonly SubstreamRegistry _substreams;
     private readonly StoreIdentity _store = new();
     private readonly EndpointRotation<Endpoint> _endpoints;
     private readonly Backoff _backoff;
@@ -38,13 +37,14 @@ internal sealed class StreamSupervisor : UntypedActor
     private ConnectionHealth _health = new();
     private IActorRef? _connection;
     private ICancelable? _retry;
-    private int _connections, _watches, _parked;
+    private int _connections;
     private bool _oneInFlight;
 
     public StreamSupervisor(StreamContext context, StreamServices services)
     {
         _context = context;
         _services = services;
+        _substreams = new SubstreamRegistry(Context, services.Settings);
         _endpoints = new EndpointRotation<Endpoint>(
             services.Settings.Endpoints, (int)(services.Random() * services.Settings.Endpoints.Count));
         _backoff = new Backoff(services.Settings.Backoff, services.Random);
@@ -70,12 +70,12 @@ internal sealed class StreamSupervisor : UntypedActor
         switch (message)
         {
             case Subscribe subscribe:
-                Add(subscribe);
+                _substreams.Add(subscribe);
                 Connect();
                 break;
             default:
                 InAnyState(message);
-                if (message is SubstreamProtocol.SubscriptionOver && _substreams.Count == 0) Context.Parent.Tell(Drained.Instance);
+                if (message is SubstreamProtocol.SubscriptionOver && _substreams.IsEmpty) Context.Parent.Tell(Drained.Instance);
                 break;
         }
     }
@@ -86,12 +86,12 @@ internal sealed class StreamSupervisor : UntypedActor
         switch (message)
         {
             case Subscribe subscribe:
-                var added = Add(subscribe);
-                if (_health.Phase == ConnectionPhase.Connected) Attach(added);
+                var added = _substreams.Add(subscribe);
+                if (_health.Phase == ConnectionPhase.Connected) added.Tell(new SubstreamProtocol.Attach(_connection!));
                 break;
             case ConnectionProtocol.Connected:
                 _health.Phase = ConnectionPhase.Connected;
-                foreach (var substream in _substreams.Values) Attach(substream);
+                _substreams.TellAll(new SubstreamProtocol.Attach(_connection!));
                 break;
             case ConnectionProtocol.Answering:
                 _health.AnsweringSince = Context.System.Scheduler.Now;
@@ -104,7 +104,7 @@ internal sealed class StreamSupervisor : UntypedActor
                 Stop(OnFailed(failed.Failure));
                 break;
             case ConnectionProtocol.StoreReplaced replaced:
-                TellAll(new SubstreamProtocol.HistoryLost(replaced.Reason));
+                _substreams.TellAll(new SubstreamProtocol.HistoryLost(replaced.Reason));
                 Stop(OnStoreReplaced(replaced.Reason));
                 break;
             case ConnectionProtocol.IdsNotKept:
@@ -119,7 +119,7 @@ internal sealed class StreamSupervisor : UntypedActor
                 break;
             default:
                 InAnyState(message);
-                if (_substreams.Count == 0) Stop(reconnectIn: null);
+                if (_substreams.IsEmpty) Stop(reconnectIn: null);
                 break;
         }
     }
@@ -135,7 +135,7 @@ internal sealed class StreamSupervisor : UntypedActor
                 AfterStopping(reconnectIn);
                 break;
             case Subscribe subscribe:
-                Add(subscribe);
+                _substreams.Add(subscribe);
                 Become(next => Stopping(next, reconnectIn ?? TimeSpan.Zero));
                 break;
             case ConnectionProtocol.IToSupervisor:
@@ -155,11 +155,11 @@ internal sealed class StreamSupervisor : UntypedActor
                 Connect();
                 break;
             case Subscribe subscribe:
-                Add(subscribe);
+                _substreams.Add(subscribe);
                 break;
             default:
                 InAnyState(message);
-                if (_substreams.Count > 0) break;
+                if (!_substreams.IsEmpty) break;
                 _retry?.Cancel();
                 BecomeDrained();
                 break;
@@ -171,14 +171,14 @@ internal sealed class StreamSupervisor : UntypedActor
         switch (message)
         {
             case ToSubscription command:
-                if (_substreams.TryGetValue(command.Key, out var substream)) substream.Tell(command.Command, Sender);
+                if (_substreams.TryFind(command.Key, out var substream)) substream.Tell(command.Command, Sender);
                 break;
             case SubstreamProtocol.SubscriptionOver over:
                 _substreams.Remove(over.Key);
                 Context.Parent.Tell(over);
                 break;
             case SubstreamProtocol.ParkedChanged parked:
-                _parked += parked.IsParked ? 1 : -1;
+                _substreams.ParkedChanged(parked.IsParked);
                 break;
             case SubstreamProtocol.ProgressWanted progress:
                 if (_progress.Changed(progress.IsWanted)) AskForProgress();
@@ -187,7 +187,7 @@ internal sealed class StreamSupervisor : UntypedActor
                 AskForProgress();
                 break;
             case EndAll end:
-                TellAll(new SubstreamProtocol.EndNow(end.Reason));
+                _substreams.TellAll(new SubstreamProtocol.EndNow(end.Reason));
                 break;
             case QueryStream:
                 Sender.Tell(Picture());
@@ -199,20 +199,6 @@ internal sealed class StreamSupervisor : UntypedActor
                 break;
         }
     }
-
-    private IActorRef Add(Subscribe subscribe)
-    {
-        var watch = subscribe.Watch;
-        var key = new SubscriptionKey(subscribe.Subscriber, watch.Tag);
-        var state = new SubstreamState(watch.Range, watch.Options, _services.Settings.Ring);
-        state.Ring.Add(new Subscription(key, watch.Credit ?? _services.Settings.Credit, watch.Options.CreatedNotify));
-        var name = string.Create(CultureInfo.InvariantCulture, $"watch-{++_watches}");
-        var substream = Context.ActorOf(Substream.Props(new SubstreamPlan(state, _ids, _services.Settings)), name);
-        _substreams.Add(key, substream);
-        return substream;
-    }
-
-    private void Attach(IActorRef substream) => substream.Tell(new SubstreamProtocol.Attach(_connection!));
 
     private void Connect()
     {
@@ -236,7 +222,7 @@ internal sealed class StreamSupervisor : UntypedActor
         {
             case Verdict.Halt halt:
                 _log.Halted(halt.Reason);
-                TellAll(new SubstreamProtocol.EndInOrder(halt.Reason));
+                _substreams.TellAll(new SubstreamProtocol.EndInOrder(halt.Reason));
                 return null;
             default:
                 _log.ConnectionFailed(_connections, failed, failure, wait);
@@ -264,7 +250,7 @@ internal sealed class StreamSupervisor : UntypedActor
     {
         _connection = null;
         _health.Phase = ConnectionPhase.BackingOff;
-        if (_substreams.Count == 0) BecomeDrained();
+        if (_substreams.IsEmpty) BecomeDrained();
         else if (reconnectIn is null) Become(Idle);
         else if (reconnectIn == TimeSpan.Zero) Connect();
         else BackOff(reconnectIn.Value);
@@ -282,11 +268,6 @@ internal sealed class StreamSupervisor : UntypedActor
         Context.Parent.Tell(Drained.Instance);
     }
 
-    private void TellAll(object message)
-    {
-        foreach (var substream in _substreams.Values) substream.Tell(message);
-    }
-
     private void AskForProgress()
     {
         if (_health.Phase == ConnectionPhase.Connected) _connection!.Tell(ConnectionProtocol.RequestProgress.Instance);
@@ -294,7 +275,7 @@ internal sealed class StreamSupervisor : UntypedActor
 
     private StreamState Picture() => new(
         Self.Path.Name, _context, _health.Phase, _endpoints.Current.ToString(), _connections,
-        _substreams.Count, _parked, _health.Failures, _health.LastFailure);
+        _substreams.Count, _substreams.Parked, _health.Failures, _health.LastFailure);
 
     private sealed record RetryNow
     {
