@@ -6,10 +6,13 @@ namespace Watch.Actors.Watcherd.Watching;
 
 /// <summary>
 /// Lines on their way out: one write at a time, and everything that came meanwhile in the next.
-/// What it holds is bounded by the credit of the watch, which is given back only for what has been written. Part of the printer's actor.
+/// The printer adds nothing while it has no room, so what it holds is bounded by that and one notification. Part of the printer's actor.
 /// </summary>
 internal sealed class OutputQueue(IOutput output, IActorRef self)
 {
+    // Enough for a write that is worth its while.
+    private const int RoomBytes = 256 * 1024;
+
     private ArrayBufferWriter<byte> _next = new();
     private ArrayBufferWriter<byte> _underWay = new();
     private int _batches;
@@ -19,6 +22,9 @@ internal sealed class OutputQueue(IOutput output, IActorRef self)
     public IBufferWriter<byte> Lines => _next;
 
     public bool IsEmpty => !_isWriting && _next.WrittenCount == 0;
+
+    /// <summary>False while more lines would only wait in memory.</summary>
+    public bool HasRoom => _next.WrittenCount < RoomBytes;
 
     /// <summary>A whole batch has been put into <see cref="Lines"/>: its credit is due when it has been written.</summary>
     public void EndBatch() => _batches++;

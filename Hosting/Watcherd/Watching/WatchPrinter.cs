@@ -15,7 +15,7 @@ internal sealed record PrinterPlan(WatchPlan Watch, IActorRef Multiplexer, Termi
 /// The subscriber of <c>watcherd watch</c>. It gives credit back for what has been written, so a slow reader of the output slows the watch
 /// down and fills no memory. Connecting → following → finishing: whatever ends it, what has been printed is written first.
 /// </summary>
-internal sealed class WatchPrinter : UntypedActor, IWithTimers
+internal sealed class WatchPrinter : UntypedActor, IWithTimers, IWithUnboundedStash
 {
     private const string Tag = "watch";
 
@@ -38,6 +38,9 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Notifications that the output has no room for: no more than the watch has credit for, and the progress between them.</summary>
+    public IStash Stash { get; set; } = null!;
 
     public static Props Props(PrinterPlan plan) => Akka.Actor.Props.Create<WatchPrinter>(plan);
 
@@ -68,6 +71,7 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case EtcdWatch.INotification when !_output.HasRoom: Stash.Stash(); break;
             case EtcdWatch.Events events: OnEvents(events.Batch); break;
             case EtcdWatch.Progress progress: OnProgress(progress); break;
             case EtcdWatch.Resynced resynced:
@@ -179,6 +183,7 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers
     {
         if (written.Batches > 0) _plan.Multiplexer.Tell(new EtcdWatch.Ack(Tag, written.Batches));
         _output.OnWritten();
+        Stash.UnstashAll();
     }
 
     private void OnOutputFailed(Exception cause)
