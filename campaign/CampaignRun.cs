@@ -37,7 +37,7 @@ internal sealed class CampaignRun
     {
         (_plan, _stage, _version, _say) = (plan, stage, version, say);
         _history = new HistoryReader(stage.Members.Endpoints);
-        _compactions = new Compactions(_history, ServerFaults.LosesDeletesAtCompaction(version));
+        _compactions = new Compactions(_history, version, stage.Proxies);
         _writers =
         [
             .. Enumerable.Range(0, WritersCount).Select(i => new Writer(new WritePlanner(i, plan.Chance("writer", i)), stage.Members, i)),

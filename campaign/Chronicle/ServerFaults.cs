@@ -9,6 +9,12 @@ internal static class ServerFaults
     /// </summary>
     public static bool LosesDeletesAtCompaction(string version) => IsBefore(version, new Version(3, 4, 36), new Version(3, 5, 18));
 
+    /// <summary>
+    /// A watch that is behind a compaction goes on after it without a word, when responses to its stream pile up at that moment
+    /// (etcd-io/etcd#17529): mended in 3.4.31, 3.5.13 and 3.6.0.
+    /// </summary>
+    public static bool SkipsWhatIsCompacted(string version) => IsBefore(version, new Version(3, 4, 31), new Version(3, 5, 13));
+
     private static bool IsBefore(string version, Version mendedIn34, Version mendedIn35)
     {
         var number = Version.Parse(version.Split('-')[0]);
