@@ -9,7 +9,10 @@ public sealed class StoppedReaderSpec
     private const int Transactions = 120, Keys = 120, ValueSize = 6000;
 
     // 86 MB arrive. The watch's ring alone, if it counted notifications and not bytes, would hold 46 of them.
-    private const double MaxGrowth = 48, MaxGrowthWhileDraining = 64;
+    private const double MaxGrowth = 48;
+
+    // Sixteen notifications of 0.7 MB may be on their way at once, and the collector is not prompt.
+    private const double MaxGrowthWhileDraining = 96;
 
     [Fact]
     public async Task The_process_grows_within_bounds_and_every_event_is_read_in_the_end()
