@@ -77,6 +77,22 @@ public sealed class WatchRunSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_resync_the_range_is_listed_and_it_goes_on()
+    {
+        for (var i = 0; i < 5; i++) await _etcd.PutAsync("a", $"{i}");
+        await _etcd.CompactAsync(4);
+        var run = await WatchAsync("a", "--rev", "1", "--resync", "--idle-exit", "0.3");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            [
+                """{"kind":"resynced","revision":6}""",
+                """{"kind":"event","type":"put","key":"a","value":"4","createRevision":2,"modRevision":6,"version":5,"lease":0}""",
+                """{"kind":"progress","revision":6}""",
+            ],
+            run.Output);
+    }
+
+    [Fact]
     public async Task Nobody_there_is_one_line_and_3()
     {
         var run = await CapturedRun.OfAsync("watch", "a", "--endpoints", "http://127.0.0.1:1", "--connect-timeout", "300ms");
