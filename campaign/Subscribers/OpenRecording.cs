@@ -64,7 +64,10 @@ internal sealed class OpenRecording(WatchPlan plan)
                 if (_listed > 0) LastRevision = Math.Max(LastRevision, progress.Revision);
                 Advance(progress.Revision);
                 break;
-            case EtcdWatch.Started started when plan.Options.StartRevision == 0: Bookmark = Math.Max(Bookmark, started.Revision); break;
+            // One that resyncs begins behind a list, at a revision that it is not told.
+            case EtcdWatch.Started started when plan.Options is { StartRevision: 0, Resync: false }:
+                Bookmark = Math.Max(Bookmark, started.Revision);
+                break;
         }
     }
 
