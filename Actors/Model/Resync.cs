@@ -99,7 +99,11 @@ internal sealed class Resync
     public long? TryFinish()
     {
         if (_listing is not { IsComplete: true } || _toTell.Count > 0) return null;
-        var first = Math.Max(_listing.Revision + 1, _isFirst ? _options.StartRevision : 0);
+
+        // A revision that was asked for is never moved (rule 6): the store may have passed it while the range was listed. Where it has not
+        // reached it, what lies between is watched too, to know it (see Filter).
+        var behindList = _listing.Revision + 1;
+        var first = _isFirst && _options.StartRevision > 0 ? Math.Min(_options.StartRevision, behindList) : behindList;
         _listing = null;
         return first;
     }
@@ -113,13 +117,15 @@ internal sealed class Resync
     /// </summary>
     public EventBatch Filter(EventBatch events)
     {
+        var first = _isFirst ? _options.StartRevision : 0;
         var hidden = _options.Filters switch
         {
             EventFilters.NoPut => EventType.Put,
             EventFilters.NoDelete => EventType.Delete,
             _ => (EventType?)null,
         };
-        return hidden is null ? events : new EventBatch([.. events.Where(one => one.Type != hidden)]);
+        return hidden is null && events.FirstRevision >= first ? events
+            : new EventBatch([.. events.Where(one => one.Type != hidden && one.ModRevision >= first)]);
     }
 
     private void Tell(IEnumerable<Event> events)

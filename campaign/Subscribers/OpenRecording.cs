@@ -56,7 +56,8 @@ internal sealed class OpenRecording(WatchPlan plan)
         switch (notification)
         {
             case EtcdWatch.Resynced resynced:
-                NeededAtResync = Math.Max(NeededAtResync, plan.Next(Bookmark));
+                // One that begins in the future needs what lies before, and one that has not been told anything is behind a list.
+                NeededAtResync = Math.Max(NeededAtResync, Bookmark > 0 ? Bookmark + 1 : 0);
                 _listed = resynced.Revision;
                 break;
             case EtcdWatch.Events events when events.Batch.LastRevision > _listed: Advance(events.Batch.LastRevision); break;

@@ -44,9 +44,39 @@ public class ResyncSpec : WatchSpec
     }
 
     [Fact]
-    public void What_stood_before_the_watch_is_listed_as_it_is_now_when_the_watch_begins_in_the_future()
+    public void A_watch_that_begins_in_the_future_learns_what_happens_before_it_and_does_not_tell()
     {
         _range.Holds(10, ("a/1", 3));
+        Subscriber.Tell(Resyncing(from: 50));
+        Assert.Equal([49, 0], _range.Asked.Select(asked => asked.Revision));
+        var call = World.Transport.TakeCall();
+        var create = CreateIn(call);
+        Assert.Equal(11, create.StartRevision);
+        call.Respond(Answers.Created(create.WatchId, 12));
+        Answer(call, create.WatchId, Answers.Put("a/2", 49));
+        Subscriber.ExpectNothing();
+        Answer(call, create.WatchId, Answers.Put("a/3", 50));
+        Assert.Equal("create a/3 @50", Subscriber.ExpectEvents());
+        _range.Holds(90, ("a/1", 3));
+        call.Respond(Answers.Compacted(create.WatchId, 85));
+        ExpectResync(90, "delete a/2 @90, delete a/3 @90");
+    }
+
+    [Fact]
+    public void A_store_that_passes_the_beginning_while_the_range_is_listed_does_not_move_it()
+    {
+        _range.Holds(10, ("a/1", 3));
+        World.Transport.Unary = (method, request) =>
+        {
+            try
+            {
+                return _range.Answer(method, request);
+            }
+            finally
+            {
+                _range.Holds(60, ("a/1", 55));
+            }
+        };
         Subscriber.Tell(Resyncing(from: 50));
         Assert.Equal([49, 0], _range.Asked.Select(asked => asked.Revision));
         Assert.Equal(50, CreateIn(World.Transport.TakeCall()).StartRevision);
