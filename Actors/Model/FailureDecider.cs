@@ -8,9 +8,6 @@ internal abstract record Verdict
     /// <summary>Back off, take the next endpoint, resume every watch.</summary>
     internal sealed record Retry : Verdict;
 
-    /// <summary>Reconnect at once, one create in flight: this server's replies do not carry the ids that were asked for (rule 4).</summary>
-    internal sealed record RetryOneInFlight : Verdict;
-
     /// <summary>Trying again does not mend it: every watch of the stream ends with this reason.</summary>
     internal sealed record Halt(EndReason Reason) : Verdict;
 

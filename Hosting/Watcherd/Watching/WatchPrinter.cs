@@ -29,6 +29,7 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers, IWithUnboundedSt
     private readonly IEventFormat _format;
     private readonly OutputQueue _output;
     private long _printed, _lastRevision;
+    private bool _progressWaits;
 
     public WatchPrinter(PrinterPlan plan)
     {
@@ -39,7 +40,7 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers, IWithUnboundedSt
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Notifications that the output has no room for: no more than the watch has credit for, and the progress between them.</summary>
+    /// <summary>Notifications that the output has no room for: no more than the watch has credit for, and one progress between two.</summary>
     public IStash Stash { get; set; } = null!;
 
     public static Props Props(PrinterPlan plan) => Akka.Actor.Props.Create<WatchPrinter>(plan);
@@ -71,7 +72,7 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers, IWithUnboundedSt
     {
         switch (message)
         {
-            case EtcdWatch.INotification when !_output.HasRoom: Stash.Stash(); break;
+            case EtcdWatch.INotification notification when !_output.HasRoom: LetWait(notification); break;
             case EtcdWatch.Events events: OnEvents(events.Batch); break;
             case EtcdWatch.Progress progress: OnProgress(progress); break;
             case EtcdWatch.Resynced resynced:
@@ -125,6 +126,14 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers, IWithUnboundedSt
             case IsReaderThere: break;
             default: Unhandled(message); break;
         }
+    }
+
+    // Progress takes no credit: one right behind another goes by, a later one says more.
+    private void LetWait(EtcdWatch.INotification notification)
+    {
+        var isProgress = notification is EtcdWatch.Progress;
+        if (!(isProgress && _progressWaits)) Stash.Stash();
+        _progressWaits = isProgress;
     }
 
     private void OnStarted(EtcdWatch.Started started)
@@ -183,6 +192,7 @@ internal sealed class WatchPrinter : UntypedActor, IWithTimers, IWithUnboundedSt
     {
         if (written.Batches > 0) _plan.Multiplexer.Tell(new EtcdWatch.Ack(Tag, written.Batches));
         _output.OnWritten();
+        _progressWaits = false;
         Stash.UnstashAll();
     }
 
