@@ -74,6 +74,12 @@ internal sealed class Resync
     {
         var isFirstPage = _listing!.Revision == 0;
         _listing.Took(page);
+        if (_isFirst && _options.StartRevision > 0 && _listing.Revision >= _options.StartRevision)
+        {
+            // It lay in the future when it was asked for, and the store has passed it since.
+            BeginFirst();
+            return;
+        }
         var changed = _known.Compare(page.Kvs);
         if (_isFirst) return;
 

@@ -192,7 +192,8 @@ internal sealed class Substream : UntypedActor
         {
             CancelOnServer();
             StartedAlready(response.CompactRevision);
-            resync.Begin(isOtherStore: false);
+            if (_state.IsBeforeItsStart) _state.StartOver();
+            else resync.Begin(isOtherStore: false);
             CreateOrList();
         }
         else
@@ -207,7 +208,7 @@ internal sealed class Substream : UntypedActor
         {
             CancelOnServer();
             if (_state.HasStarted) resync.Begin(isOtherStore: true);
-            else resync.BeginFirst();
+            else _state.StartOver();
             if (!_state.IsParked) Become(Waiting);
         }
         else if (_state.HasStarted)

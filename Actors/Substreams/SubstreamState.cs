@@ -50,6 +50,16 @@ internal sealed class SubstreamState
     /// <summary>Why it ends, once that is known; subscribers are told when they have been sent what came before.</summary>
     public EndReason? Ending { get; set; }
 
+    /// <summary>Whether it watches what lies before the revision that it was asked for, to know it (see <see cref="Model.Resync"/>).</summary>
+    public bool IsBeforeItsStart => Resume.Next < _options.StartRevision;
+
+    /// <summary>A watch with <see cref="Resync"/> that has told nothing yet begins as if it were new.</summary>
+    public void StartOver()
+    {
+        Resume = new ResumePoint(_options.StartRevision);
+        Resync!.BeginFirst();
+    }
+
     /// <summary>
     /// The create for where the watch stands now, with every option of the first one (rule 7); filters are applied here where
     /// <see cref="Resync"/> has to see what they hide.

@@ -78,8 +78,44 @@ public class ResyncSpec : WatchSpec
             }
         };
         Subscriber.Tell(Resyncing(from: 50));
-        Assert.Equal([49, 0], _range.Asked.Select(asked => asked.Revision));
+        Assert.Equal([49, 0, 49], _range.Asked.Select(asked => asked.Revision));
         Assert.Equal(50, CreateIn(World.Transport.TakeCall()).StartRevision);
+    }
+
+    [Fact]
+    public void What_lies_before_the_beginning_is_learned_afresh_when_compaction_overtakes_it()
+    {
+        _range.Holds(10, ("a/1", 3));
+        Subscriber.Tell(Resyncing(from: 50));
+        var call = World.Transport.TakeCall();
+        var id = CreateIn(call).WatchId;
+        _range.Holds(60, ("a/1", 3), ("a/2", 40));
+        call.Respond(Answers.Created(id, 60), Answers.Compacted(id, 45));
+        Subscriber.ExpectNothing();
+        Assert.Equal([49, 0, 49], _range.Asked.Select(asked => asked.Revision));
+        var again = CreateIn(call);
+        Assert.Equal(50, again.StartRevision);
+        _range.Holds(90, ("a/1", 3));
+        call.Respond(Answers.Created(again.WatchId, 60), Answers.Compacted(again.WatchId, 85));
+        ExpectResync(90, "delete a/2 @90");
+    }
+
+    [Fact]
+    public void A_beginning_that_compaction_has_passed_too_is_made_good_like_any_other()
+    {
+        _range.Holds(10, ("a/1", 3));
+        Subscriber.Tell(Resyncing(from: 50));
+        var call = World.Transport.TakeCall();
+        var id = CreateIn(call).WatchId;
+        _range.CompactRevision = 55;
+        _range.Holds(60, ("a/1", 3));
+        call.Respond(Answers.Created(id, 60), Answers.Compacted(id, 55));
+        Subscriber.ExpectNothing();
+        var again = CreateIn(call);
+        Assert.Equal(50, again.StartRevision);
+        call.Respond(Answers.Created(again.WatchId, 60), Answers.Compacted(again.WatchId, 55));
+        ExpectResync(60, "create a/1 @3");
+        Assert.Equal(61, CreateIn(call).StartRevision);
     }
 
     [Fact]
