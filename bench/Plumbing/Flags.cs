@@ -67,8 +67,8 @@ internal sealed record Flags
     /// <summary>Actors that the watches are shared out among.</summary>
     public int Subscribers { get; init; } = 1;
 
-    /// <summary>Watches opened and ended before measuring; 0: cold.</summary>
-    public int Warmup { get; init; } = 1000;
+    /// <summary>Whole runs of the scenario in the same process, under another prefix, before the one that is measured; 0: cold.</summary>
+    public int WarmRuns { get; init; } = 1;
 
     /// <summary>HOCON of one's own over the client's, for trying a setting.</summary>
     public string Hocon { get; init; } = "";
@@ -120,7 +120,7 @@ internal sealed record Flags
         "settle" => this with { Settle = Duration(name, value) },
         "rekill" => this with { Rekill = Duration(name, value) },
         "subscribers" => this with { Subscribers = Math.Max(1, Whole(name, value)) },
-        "warmup" => this with { Warmup = Whole(name, value) },
+        "warm-runs" => this with { WarmRuns = Whole(name, value) },
         "hocon" => this with { Hocon = value },
         _ => throw new FormatException($"unknown flag --{name}"),
     };

@@ -13,14 +13,16 @@ internal sealed class Report
     }
 
     /// <summary>Adds what every scenario reports, where it did not say itself.</summary>
-    public void Complete(string scenario, double cpuBefore, double serverCpuBefore, int serverPid)
+    public void Complete(string scenario, Usage before, int serverPid)
     {
+        var used = Usage.Now(serverPid).Since(before);
         this["client"] = "watch-actors";
         this["scenario"] = scenario;
-        if (!_figures.ContainsKey("cpu_s")) this["cpu_s"] = ProcessStats.Cpu() - cpuBefore;
-        if (serverPid > 0 && !_figures.ContainsKey("server_cpu_s")) this["server_cpu_s"] = ProcessStats.Cpu(serverPid) - serverCpuBefore;
+        if (!_figures.ContainsKey("cpu_s")) this["cpu_s"] = used.Cpu;
+        if (serverPid > 0 && !_figures.ContainsKey("server_cpu_s")) this["server_cpu_s"] = used.ServerCpu;
         this["peak_rss_mb"] = ProcessStats.PeakResident() / 1048576.0;
-        this["gc_pause_s"] = GC.GetTotalPauseDuration().TotalSeconds;
+        this["gc_pause_s"] = used.GcPause;
+        this["allocated_mb"] = used.Allocated / 1048576.0;
     }
 
     public string ToJson() => JsonSerializer.Serialize(_figures);

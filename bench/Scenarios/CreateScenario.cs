@@ -9,7 +9,7 @@ internal static class CreateScenario
 {
     public static async Task<Report> RunAsync(Flags flags)
     {
-        await using var client = await WatchClient.StartWarmAsync(flags);
+        await using var client = WatchClient.Start(flags);
         var (cpu, serverCpu, began) = (ProcessStats.Cpu(), ProcessStats.Cpu(flags.EtcdPid), Clock.Now);
         var opened = client.OpenAsync(
             flags.N, i => client.Watch(i, KeyRange.Key(EtcdKv.Key(flags.Prefix, i))),

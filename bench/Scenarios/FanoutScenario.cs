@@ -11,7 +11,7 @@ internal static class FanoutScenario
 
     public static async Task<Report> RunAsync(Flags flags)
     {
-        await using var client = await WatchClient.StartWarmAsync(flags);
+        await using var client = WatchClient.Start(flags);
         var taken = new DeliveryCount((long)flags.N * flags.Events);
         await client.OpenAsync(
                 flags.N,

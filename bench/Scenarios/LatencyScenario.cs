@@ -12,7 +12,7 @@ internal static class LatencyScenario
 
     public static async Task<Report> RunAsync(Flags flags)
     {
-        await using var client = await WatchClient.StartWarmAsync(flags);
+        await using var client = WatchClient.Start(flags);
         await using var kv = await EtcdKv.ConnectAsync(flags.Endpoint);
         var key = flags.Prefix + "lat";
         var times = new Times((int)(flags.Secs.TotalSeconds * flags.Rate));

@@ -12,7 +12,7 @@ internal static class PhantomScenario
 
     public static async Task<Report> RunAsync(Flags flags)
     {
-        await using var client = WatchClient.StartCold(flags);
+        await using var client = WatchClient.Start(flags);
         await using var kv = await EtcdKv.ConnectAsync(flags.DirectOrEndpoint);
         var key = EtcdKv.Key(flags.Prefix + "phantom/", 0);
         await kv.PutAsync(key, "before");

@@ -14,7 +14,7 @@ internal static class ResumeScenario
 
     public static async Task<Report> RunAsync(Flags flags)
     {
-        await using var client = await WatchClient.StartWarmAsync(flags);
+        await using var client = WatchClient.Start(flags);
         await using var kv = await EtcdKv.ConnectAsync(flags.DirectOrEndpoint);
         var taken = new EventsByWatch(flags.N);
         var opening = Clock.Now;

@@ -15,7 +15,7 @@ internal static class SlowScenario
 
     public static async Task<Report> RunAsync(Flags flags)
     {
-        await using var client = await WatchClient.StartWarmAsync(flags);
+        await using var client = WatchClient.Start(flags);
         await using var kv = await EtcdKv.ConnectAsync(flags.DirectOrEndpoint);
         var taken = new DeliveryCount(flags.Events);
         var slow = await client.OpenOneAsync(

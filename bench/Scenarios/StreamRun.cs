@@ -9,7 +9,7 @@ internal static class StreamRun
 {
     public static async Task<Report> RunAsync(Flags flags, bool isReplay)
     {
-        await using var client = await WatchClient.StartWarmAsync(flags);
+        await using var client = WatchClient.Start(flags);
         var from = 0L;
         if (isReplay)
         {

@@ -21,15 +21,7 @@ internal sealed class WatchClient : IAsyncDisposable
 
     public Endings Endings { get; } = new();
 
-    /// <summary>Starts one that has seen each kind of message before: what is measured is no compiler.</summary>
-    public static async Task<WatchClient> StartWarmAsync(Flags flags)
-    {
-        var client = StartCold(flags);
-        if (flags.Warmup > 0) await Warmup.RunAsync(client._system, flags);
-        return client;
-    }
-
-    public static WatchClient StartCold(Flags flags) => new(ActorSystem.Create("bench", Configuration(flags)), flags);
+    public static WatchClient Start(Flags flags) => new(ActorSystem.Create("bench", Configuration(flags)), flags);
 
     /// <summary>Tells when the watches of all numbers stand.</summary>
     /// <param name="n">How many watches.</param>
