@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Watch.Actors.Connections;
+using Watch.Actors.Settings;
 using Watch.Actors.Substreams;
 using Watch.Actors.Supervision;
 using static Watch.Actors.Supervision.SupervisorProtocol;
@@ -19,7 +20,13 @@ internal sealed class MultiplexerActor : UntypedActor
     private readonly Dictionary<IActorRef, Dictionary<string, Stream>> _subscribers = [];
     private int _streamNumber, _watches;
 
-    public MultiplexerActor(StreamServices services) => _services = services;
+    public MultiplexerActor(StreamServices services)
+    {
+        _services = services;
+
+        // Akka looks mailboxes up in the configuration of its system, and not in the one that this multiplexer was made from.
+        Context.System.Settings.InjectTopLevelFallback(WatchSettings.Reference);
+    }
 
     public static Props Props(StreamServices services) =>
         Akka.Actor.Props.Create<MultiplexerActor>(services).WithDispatcher(services.Settings.Dispatcher);

@@ -36,8 +36,11 @@ internal sealed class Substream : UntypedActor
         if (plan.State.Resync is not null) _relisting = new Relisting(plan.State, plan.Ids, _delivery, Self);
     }
 
-    public static Props Props(SubstreamPlan plan) =>
-        Akka.Actor.Props.Create<Substream>(plan).WithDispatcher(plan.Settings.Dispatcher);
+    /// <summary>How every substream of a stream is run. Props that share it are smaller by it.</summary>
+    public static Deploy Deploy(WatchSettings settings) =>
+        Akka.Actor.Deploy.None.WithDispatcher(settings.Dispatcher).WithMailbox(SubstreamMailbox.Id);
+
+    public static Props Props(SubstreamPlan plan, Deploy deploy) => new(deploy, typeof(Substream), plan);
 
     // After a restart: whatever the watch was doing, it is created again from where it stands.
     protected override void PreStart()

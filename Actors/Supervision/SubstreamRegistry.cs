@@ -12,6 +12,7 @@ internal sealed class SubstreamRegistry(IActorContext context, WatchSettings set
 {
     private readonly Dictionary<SubscriptionKey, IActorRef> _substreams = [];
     private readonly WatchIds _ids = new();
+    private readonly Deploy _deploy = Substream.Deploy(settings);
     private int _watches;
 
     public int Count => _substreams.Count;
@@ -29,7 +30,7 @@ internal sealed class SubstreamRegistry(IActorContext context, WatchSettings set
         var state = new SubstreamState(watch.Range, watch.Options, settings.Ring);
         state.Ring.Add(new Subscription(key, watch.Credit ?? settings.Credit, watch.Options.CreatedNotify));
         var name = string.Create(CultureInfo.InvariantCulture, $"watch-{++_watches}");
-        var substream = context.ActorOf(Substream.Props(new SubstreamPlan(state, _ids, settings)), name);
+        var substream = context.ActorOf(Substream.Props(new SubstreamPlan(state, _ids, settings), _deploy), name);
         _substreams.Add(key, substream);
         return substream;
     }
