@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Watch.Actors.Dispatching;
 using Watch.Actors.Model;
 using Watch.Actors.Transport;
 
@@ -29,7 +30,7 @@ internal sealed class ResponsePump(IWatchCall call, IActorRef connection, int ba
                 await _allowed.WaitAsync(cancellation);
                 if (await call.ReadAsync(cancellation) is not { } messages)
                     return new GrpcException(GrpcCode.Unavailable, "the server ended the stream", FailureOrigin.Server);
-                connection.Tell(Decode(messages), ActorRefs.NoSender);
+                StreamDispatcher.Carry(connection, Decode(messages));
             }
         }
         catch (GrpcException e)

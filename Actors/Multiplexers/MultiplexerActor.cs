@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Watch.Actors.Connections;
+using Watch.Actors.Dispatching;
 using Watch.Actors.Settings;
 using Watch.Actors.Substreams;
 using Watch.Actors.Supervision;
@@ -24,12 +25,16 @@ internal sealed class MultiplexerActor : UntypedActor
     {
         _services = services;
 
-        // Akka looks mailboxes up in the configuration of its system, and not in the one that this multiplexer was made from.
+        // Akka looks dispatchers and mailboxes up in the configuration of its system, and not in the one that this multiplexer was made from.
         Context.System.Settings.InjectTopLevelFallback(WatchSettings.Reference);
     }
 
-    public static Props Props(StreamServices services) =>
-        Akka.Actor.Props.Create<MultiplexerActor>(services).WithDispatcher(services.Settings.Dispatcher);
+    /// <summary>On Akka's default dispatcher where nothing else is said: the streams' own is in a configuration that this actor adds.</summary>
+    public static Props Props(StreamServices services)
+    {
+        var props = Akka.Actor.Props.Create<MultiplexerActor>(services);
+        return services.Settings.Dispatcher == StreamDispatcher.Path ? props : props.WithDispatcher(services.Settings.Dispatcher);
+    }
 
     // A supervisor that throws has lost its bearings: its watches end with a reason, and the next watch opens a new stream.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);

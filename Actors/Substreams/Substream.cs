@@ -38,7 +38,7 @@ internal sealed class Substream : UntypedActor
 
     /// <summary>How every substream of a stream is run. Props that share it are smaller by it.</summary>
     public static Deploy Deploy(WatchSettings settings) =>
-        Akka.Actor.Deploy.None.WithDispatcher(settings.Dispatcher).WithMailbox(SubstreamMailbox.Id);
+        Akka.Actor.Deploy.None.WithDispatcher(settings.Dispatcher).WithMailbox(SubstreamMailbox.Path);
 
     public static Props Props(SubstreamPlan plan, Deploy deploy) => new(deploy, typeof(Substream), plan);
 

@@ -14,7 +14,7 @@ internal sealed class SubstreamMailbox(Akka.Actor.Settings settings, Config conf
     : MailboxType(settings, config), IProducesMessageQueue<SubstreamQueue>
 {
     /// <summary>Where in HOCON it is named.</summary>
-    public const string Id = "watch-actors.substream-mailbox";
+    public const string Path = "watch-actors.substream-mailbox";
 
     /// <inheritdoc/>
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new SubstreamQueue();
