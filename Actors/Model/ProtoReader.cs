@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Watch.Actors.Model;
 
 /// <summary>
@@ -50,7 +52,15 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes, int at, int end)
 
     private void Advance(int count) => _at = count <= end - _at ? _at + count : throw Malformed("a field past the end");
 
+    // Most numbers of an event are tags, lengths and versions: one byte.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Varint()
+    {
+        if ((uint)_at >= (uint)end || _bytes[_at] >= 0x80) return LongVarint();
+        return _bytes[_at++];
+    }
+
+    private ulong LongVarint()
     {
         ulong value = 0;
         for (var shift = 0; shift < 64; shift += 7)
