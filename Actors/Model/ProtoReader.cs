@@ -12,6 +12,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes, int at, int end)
     private int _wireType;
 
     /// <summary>Moves to the next field; 0 at the end of the message.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextField()
     {
         if (_at == end) return 0;
@@ -28,6 +29,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes, int at, int end)
     public bool Bool() => Int64() != 0;
 
     /// <summary>The place of a bytes, string or message field.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int At, int Length) Slice()
     {
         if (_wireType != 2) throw Malformed("bytes of another wire type");
