@@ -33,6 +33,9 @@ internal sealed class StreamDispatcher : MessageDispatcher, IThreadPoolWorkItem
     {
     }
 
+    /// <summary>Threads that are at it, or have been called.</summary>
+    public int Threads => Volatile.Read(ref _threads);
+
     /// <summary>Tells an actor, and lets this thread run what follows from that, for a while. Not for a thread that anybody waits for.</summary>
     public static void Carry(IActorRef actor, object message)
     {

@@ -18,18 +18,29 @@ internal sealed class FragmentAssembler
     /// <param name="part">Its events.</param>
     /// <param name="moreFollow">Whether the server says that more parts follow.</param>
     /// <param name="bytes">What it holds in memory.</param>
-    /// <returns>The revisions that are now whole, in order; null if there is none.</returns>
-    public EventBatch? Add(EventBatch part, bool moreFollow, int bytes)
+    /// <returns>
+    /// The revision that was held, if it is now whole; and what else of the part is whole, which goes on as it stands: only what has been cut is
+    /// copied. In this order; null for none.
+    /// </returns>
+    public (EventBatch? Held, EventBatch? Whole) Add(EventBatch part, bool moreFollow, int bytes)
     {
-        if (!moreFollow && !IsHolding) return part;
+        if (!moreFollow && !IsHolding) return (null, part);
 
-        var whole = moreFollow ? CountBefore(part, part.LastRevision) : part.Count;
-        var heldIsWhole = !moreFollow || whole > 0 || (IsHolding && _held[0].ModRevision < part.LastRevision);
-        WatchEvent[] released = heldIsWhole ? [.. _held, .. part.Span[..whole]] : [];
-        if (heldIsWhole) Reset();
-        _held.AddRange(part.Span[whole..]);
-        if (IsHolding) HeldBytes += bytes;
-        return released.Length == 0 ? null : new EventBatch(released);
+        var continued = IsHolding ? CountAtStart(part, _held[0].ModRevision) : 0;
+        var whole = moreFollow ? Math.Max(continued, CountBefore(part, part.LastRevision)) : part.Count;
+        _held.AddRange(part.Span[..continued]);
+        EventBatch? held = null;
+        if (IsHolding && (continued < part.Count || !moreFollow))
+        {
+            held = new EventBatch([.. _held]);
+            Reset();
+        }
+        if (moreFollow)
+        {
+            _held.AddRange(part.Span[whole..]);
+            if (IsHolding) HeldBytes += bytes;
+        }
+        return (held, whole > continued ? part.Slice(continued, whole - continued) : null);
     }
 
     /// <summary>
@@ -39,6 +50,13 @@ internal sealed class FragmentAssembler
     {
         _held.Clear();
         HeldBytes = 0;
+    }
+
+    private static int CountAtStart(EventBatch part, long revision)
+    {
+        var count = 0;
+        while (count < part.Count && part[count].ModRevision == revision) count++;
+        return count;
     }
 
     private static int CountBefore(EventBatch part, long revision)

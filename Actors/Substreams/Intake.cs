@@ -31,16 +31,11 @@ internal sealed class Intake(SubstreamState state, Delivery delivery, long maxHe
     public Outcome Take(EventBatch part, bool moreFollow, int bytes)
     {
         if (moreFollow) state.Fragments ??= new FragmentAssembler();
-        var whole = state.Fragments is { } fragments ? fragments.Add(part, moreFollow, bytes) : part;
-        if (whole is null) return state.Fragments!.HeldBytes > maxHeld ? Outcome.TooLarge : Outcome.Taken;
-
-        var wanted = Wanted(whole);
-        if (wanted.Count == 0) return Outcome.Taken;
-        var shown = state.Resync?.Filter(wanted) ?? wanted;
-        if (shown.Count > 0 && !delivery.TryDeliver(new RingItem(shown, shown.LastRevision, bytes))) return Outcome.NoRoom;
-        state.Resync?.Told(wanted);
-        state.Resume.Delivered(wanted.LastRevision);
-        return Outcome.Taken;
+        if (state.Fragments is not { } fragments) return Deliver(part, bytes);
+        var (held, whole) = fragments.Add(part, moreFollow, bytes);
+        if (held is null && whole is null && fragments.HeldBytes > maxHeld) return Outcome.TooLarge;
+        if (held is not null && Deliver(held, bytes) == Outcome.NoRoom) return Outcome.NoRoom;
+        return whole is null ? Outcome.Taken : Deliver(whole, bytes);
     }
 
     /// <summary>Nothing is pending up to a revision.</summary>
@@ -48,6 +43,17 @@ internal sealed class Intake(SubstreamState state, Delivery delivery, long maxHe
     {
         // What is not in the ring is not promised: a full ring lets this progress go by, a later one says more.
         if (state.Resume.WouldProgress(revision) && delivery.TryDeliver(RingItem.Progress(revision))) state.Resume.Progressed(revision);
+    }
+
+    private Outcome Deliver(EventBatch revisions, int bytes)
+    {
+        var wanted = Wanted(revisions);
+        if (wanted.Count == 0) return Outcome.Taken;
+        var shown = state.Resync?.Filter(wanted) ?? wanted;
+        if (shown.Count > 0 && !delivery.TryDeliver(new RingItem(shown, shown.LastRevision, bytes))) return Outcome.NoRoom;
+        state.Resync?.Told(wanted);
+        state.Resume.Delivered(wanted.LastRevision);
+        return Outcome.Taken;
     }
 
     private EventBatch Wanted(EventBatch batch)

@@ -76,5 +76,17 @@ public sealed class FragmentAssemblerSpec
         Assert.False(assembler.IsHolding);
     }
 
-    private static long[] Revisions(EventBatch? batch) => batch is null ? [] : [.. batch.Select(each => each.ModRevision)];
+    [Fact]
+    public void What_was_not_cut_goes_on_without_being_copied()
+    {
+        var assembler = new FragmentAssembler();
+        var first = EventBatches.AtRevisions(1, 2, 3);
+        var second = EventBatches.AtRevisions(3, 4, 5, 6);
+
+        Assert.True(assembler.Add(first, moreFollow: true, bytes: 1) is (null, { } begun) && begun.Span.Overlaps(first.Span));
+        Assert.True(assembler.Add(second, moreFollow: true, bytes: 1) is ({ Count: 2 }, { Count: 2 } rest) && rest.Span.Overlaps(second.Span));
+    }
+
+    private static long[] Revisions((EventBatch? Held, EventBatch? Whole) released) =>
+        [.. new[] { released.Held, released.Whole }.OfType<EventBatch>().SelectMany(batch => batch).Select(each => each.ModRevision)];
 }

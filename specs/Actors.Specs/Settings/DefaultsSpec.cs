@@ -1,5 +1,7 @@
 using Akka.Configuration.Hocon;
+using Watch.Actors.Dispatching;
 using Watch.Actors.Settings;
+using Watch.Actors.Substreams;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Specs.Settings;
@@ -41,8 +43,15 @@ public sealed class DefaultsSpec
         ["progress.repeat-interval"] = (TimeSpan.FromSeconds(1), Settings.ProgressRepeatInterval),
         ["limits.watches"] = (1_000_000, Settings.MaxWatches),
         ["limits.unknown-ids"] = (1000, Settings.MaxUnknownIds),
-        ["dispatcher"] = ("akka.actor.default-dispatcher", Settings.Dispatcher),
+        ["dispatcher"] = (StreamDispatcher.Path, Settings.Dispatcher),
+
+        // Read by Akka.
+        ["stream-dispatcher.type"] = (typeof(StreamDispatcherConfigurator), ReferencedType("stream-dispatcher.type")),
+        ["stream-dispatcher.throughput"] = (100, WatchSettings.Reference.GetInt("watch-actors.stream-dispatcher.throughput")),
+        ["substream-mailbox.mailbox-type"] = (typeof(SubstreamMailbox), ReferencedType("substream-mailbox.mailbox-type")),
     };
+
+    private static Type? ReferencedType(string key) => Type.GetType(WatchSettings.Reference.GetString($"watch-actors.{key}"));
 
     public static TheoryData<string> Keys => [.. ReferenceKeys];
 

@@ -13,7 +13,8 @@ public class FragmentSpec : WatchSpec
         Assert.Equal("create a1 @11", Subscriber.ExpectEvents());
         Subscriber.ExpectNothing();
         call.Respond(Answers.Fragment(id, false, Answers.Put("a4", 12), Answers.Put("a5", 13)));
-        Assert.Equal("create a2 @12, create a3 @12, create a4 @12, create a5 @13", Subscriber.ExpectEvents());
+        Assert.Equal("create a2 @12, create a3 @12, create a4 @12", Subscriber.ExpectEvents());
+        Assert.Equal("create a5 @13", Subscriber.ExpectEvents());
     }
 
     [Fact]
