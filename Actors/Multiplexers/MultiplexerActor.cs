@@ -26,7 +26,8 @@ internal sealed class MultiplexerActor : UntypedActor
         _services = services;
 
         // Akka looks dispatchers and mailboxes up in the configuration of its system, and not in the one that this multiplexer was made from.
-        Context.System.Settings.InjectTopLevelFallback(WatchSettings.Reference);
+        if (!Context.System.Settings.Config.HasPath(StreamDispatcher.Path))
+            Context.System.Settings.InjectTopLevelFallback(WatchSettings.Reference);
     }
 
     /// <summary>On Akka's default dispatcher where nothing else is said: the streams' own is in a configuration that this actor adds.</summary>

@@ -7,7 +7,8 @@ using Microsoft.FSharp.Core;
 namespace Watch.Actors.Specs.Properties;
 
 /// <summary>
-/// Runs a property from a seed. Each run has a seed of its own unless <c>PROPERTY_SEED</c> gives the one that a failure printed;
+/// Runs a property from a seed. Each run has a seed of its own unless <c>PROPERTY_SEED</c> gives the one that a failure printed, or two
+/// numbers without a size: all cases from there;
 /// <c>PROPERTY_CASES</c> gives the number of cases.
 /// </summary>
 internal static class Seeded
@@ -38,7 +39,7 @@ internal static class Seeded
     {
         var parts = seed.Split(',');
         var random = new Rnd(ulong.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture));
-        return new Replay(random, FSharpOption<int>.Some(int.Parse(parts[2], CultureInfo.InvariantCulture)));
+        return new Replay(random, parts is [_, _, var size] ? int.Parse(size, CultureInfo.InvariantCulture) : FSharpOption<int>.None);
     }
 
     private sealed class Reporter(string name) : IRunner
