@@ -80,8 +80,8 @@ public sealed class ScriptedCall : IWatchCall
     /// <summary>Answers with these responses, which the client reads as one batch.</summary>
     public void Respond(params WatchResponse[] responses) => Arrive([.. responses.Select(response => response.ToByteArray())]);
 
-    /// <summary>Answers with bytes as they are, as one message.</summary>
-    public void RespondRaw(byte[] message) => Arrive([message]);
+    /// <summary>Answers with bytes as they are, each array one message, which the client reads as one batch.</summary>
+    public void RespondRaw(params byte[][] messages) => Arrive(messages);
 
     /// <summary>So many bytes of a message arrive that is not yet whole.</summary>
     public void Trickle(int bytes)
