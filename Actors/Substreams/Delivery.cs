@@ -68,8 +68,8 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
 
     private Subscription? Find(IActorRef subscriber, string tag)
     {
-        foreach (var cursor in Cursors)
-            if (cursor is Subscription { Key: var key } subscription && key.Tag == tag && key.Subscriber.Equals(subscriber))
+        for (var i = 0; i < Cursors.Count; i++) // by index: an interface's enumerator is an object, for each Ack
+            if (Cursors[i] is Subscription { Key: var key } subscription && key.Tag == tag && key.Subscriber.Equals(subscriber))
                 return subscription;
         return null;
     }

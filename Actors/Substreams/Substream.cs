@@ -8,12 +8,6 @@ using static Watch.Actors.Substreams.SubstreamProtocol;
 
 namespace Watch.Actors.Substreams;
 
-/// <summary>What a substream needs beside its state.</summary>
-/// <param name="State">What the watch is and how far it has come.</param>
-/// <param name="Ids">Gives watch ids that no watch of this stream ever had.</param>
-/// <param name="Settings">The settings of this cluster.</param>
-internal sealed record SubstreamPlan(SubstreamState State, WatchIds Ids, WatchSettings Settings);
-
 /// <summary>
 /// One watch on the server and the subscriptions that it serves. It outlives connections: attached to a new one, it creates its watch again
 /// from where it stands. Waiting → creating → established, with parked beside them when a subscriber is out of credit, listing before
@@ -26,6 +20,7 @@ internal sealed class Substream : UntypedActor
     private readonly Delivery _delivery;
     private readonly Intake _intake;
     private readonly Relisting? _relisting;
+    private Phase _phase;
 
     public Substream(SubstreamPlan plan)
     {
@@ -46,7 +41,7 @@ internal sealed class Substream : UntypedActor
     protected override void PreStart()
     {
         if (_state.Ending is not null) BecomeEnding();
-        else if (_state.IsParked) Become(Parked);
+        else if (_state.IsParked) _phase = Phase.Parked;
         else if (_state.Connection is not null) CreateOrList();
     }
 
@@ -63,7 +58,19 @@ internal sealed class Substream : UntypedActor
         _delivery.EndNow(new EndReason(EndKind.Failed, "the watch's actor was stopped before the watch had ended; the log says why"));
     }
 
-    protected override void OnReceive(object message) => Waiting(message);
+    // Not by Akka's Become, which takes some 400 bytes for each of many idle actors.
+    protected override void OnReceive(object message)
+    {
+        switch (_phase)
+        {
+            case Phase.Waiting: Waiting(message); break;
+            case Phase.Listing: Listing(message); break;
+            case Phase.Creating: Creating(message); break;
+            case Phase.Established: Established(message); break;
+            case Phase.Parked: Parked(message); break;
+            case Phase.Ending: Ending(message); break;
+        }
+    }
 
     private void Waiting(object message)
     {
@@ -81,7 +88,7 @@ internal sealed class Substream : UntypedActor
             case ConnectionProtocol.Created created when created.Id == _state.WatchId:
                 _state.Resume.Created(created.HeaderRevision);
                 StartedAlready(created.HeaderRevision);
-                Become(Established);
+                _phase = Phase.Established;
                 _delivery.Send();
                 break;
             case ConnectionProtocol.Refused refused when refused.Id == _state.WatchId:
@@ -171,7 +178,7 @@ internal sealed class Substream : UntypedActor
     private void CreateOrList()
     {
         if (_relisting is null or { IsNeeded: false } || _relisting.Proceed()) Create();
-        else Become(Listing);
+        else _phase = Phase.Listing;
     }
 
     private void Create()
@@ -179,7 +186,7 @@ internal sealed class Substream : UntypedActor
         _state.Fragments?.Reset();
         _state.WatchId = _ids.Next();
         _state.Connection!.Tell(new ConnectionProtocol.Create(_state.WatchId, _state.CreateRequest(), Self), Self);
-        Become(Creating);
+        _phase = Phase.Creating;
     }
 
     private void OnResponse(ServerResponse response)
@@ -212,7 +219,7 @@ internal sealed class Substream : UntypedActor
             CancelOnServer();
             if (_state.HasStarted) resync.Begin(isOtherStore: true);
             else _state.StartOver();
-            if (!_state.IsParked) Become(Waiting);
+            if (!_state.IsParked) _phase = Phase.Waiting;
         }
         else if (_state.HasStarted)
         {
@@ -239,13 +246,13 @@ internal sealed class Substream : UntypedActor
         CancelOnServer();
         SetParked(true);
         Context.GetLogger().Parked(_state.Resume.Next);
-        Become(Parked);
+        _phase = Phase.Parked;
     }
 
     private void Unpark()
     {
         SetParked(false);
-        if (_state.Connection is null) Become(Waiting);
+        if (_state.Connection is null) _phase = Phase.Waiting;
         else CreateOrList();
     }
 
@@ -266,7 +273,7 @@ internal sealed class Substream : UntypedActor
 
     private void BecomeEnding()
     {
-        Become(Ending);
+        _phase = Phase.Ending;
         _delivery.Send();
         if (_delivery.IsOver) Context.Stop(Self);
     }
@@ -276,5 +283,15 @@ internal sealed class Substream : UntypedActor
         if (_state.WatchId != 0) _state.Connection?.Tell(new ConnectionProtocol.Cancel(_state.WatchId), Self);
         _state.WatchId = 0;
         _state.Fragments?.Reset();
+    }
+
+    private enum Phase
+    {
+        Waiting,
+        Listing,
+        Creating,
+        Established,
+        Parked,
+        Ending,
     }
 }
