@@ -32,6 +32,7 @@ internal static class Program
         // The line is all that stdout carries; Akka's logger writes to Console.Out.
         var line = Console.Out;
         Console.SetOut(Console.Error);
+        if (args is ["growth", var lines, var chart]) return await GrowthTool.RunAsync(lines, chart, line);
         if (args is not [var name, .. var rest] || !(name == "proxy" || Scenarios.ContainsKey(name))) return TellUsage();
         try
         {
@@ -40,6 +41,7 @@ internal static class Program
             if (!MeasuredCold.Contains(name)) await WarmUpAsync(Scenarios[name], flags);
             var before = Usage.Now(flags.EtcdPid);
             var report = await Scenarios[name](flags);
+            report["streams"] = flags.Streams;
             report.Complete(name, before, flags.EtcdPid);
             await line.WriteLineAsync(report.ToJson());
             return 0;
@@ -63,7 +65,7 @@ internal static class Program
 
     private static int TellUsage()
     {
-        Console.Error.WriteLine($"usage: bench <{string.Join('|', Scenarios.Keys)}|proxy> [flags]; bench/README.md lists them");
+        Console.Error.WriteLine($"usage: bench <{string.Join('|', Scenarios.Keys)}|proxy> [flags], or bench growth LINES.jsonl CHART.svg; bench/README.md lists them");
         return 2;
     }
 }

@@ -15,26 +15,42 @@ eng/bench.sh [options] [scenario...]      no scenario: all of them
   --out FILE          where the JSON lines go (artifacts/bench-DATE.jsonl)
   --quiet-below X     waits up to a minute until others use fewer cores than this (0.3)
   --cap SECONDS       ends a run that takes longer (240)
+  --growth            how creating, resuming and memory grow: 1,000 to 100,000 watches, and 1 to 16 streams (ours alone)
   --list              names the scenarios
   --table FILE        runs nothing: prints the table of the lines in FILE
 HELP
 }
 
 # name | delay of the proxy each way, "-" without | scenario and flags
-scenarios() {
+scenarios() { if [[ $of_growth ]]; then growth; else compared; fi; }
+
+compared() {
     cat <<'LIST'
 create-10000|-|create --n 10000
 create-10000-5ms|5ms|create --n 10000
 resume-10000|0ms|resume --n 10000
 resume-10000-5ms|5ms|resume --n 10000
+resume-cut-twice|5ms|resume --n 10000 --rekill 100ms
 phantom|0ms|phantom
 replay|-|replay --events 500000
 fanin|-|fanin --events 500000
 fanout|-|fanout --n 1000 --events 1000
 idle-10000|-|idle --n 10000
 slow|-|slow --events 500000 --val 1024
+slow-control|-|slow --events 500000 --val 1024 --consume
 latency|-|latency
 LIST
+}
+
+growth() {
+    local n
+    for n in 1000 10000 100000; do
+        printf 'create-%s|-|create --n %s\nresume-%s|0ms|resume --n %s\nidle-%s|-|idle --n %s\n' $n $n $n $n $n $n
+    done
+    for n in 4 16; do
+        printf 'create-10000-streams-%s|-|create --n 10000 --streams %s\nresume-10000-streams-%s|0ms|resume --n 10000 --streams %s\n' $n $n $n $n
+        printf 'idle-10000-streams-%s|-|idle --n 10000 --streams %s\n' $n $n
+    done
 }
 
 # What the table shows of a scenario.
@@ -54,6 +70,7 @@ figures() {
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "bench.sh: $*"; exit 1; }
 
+of_growth=
 runs=3 ours=artifacts/bench/bench etcd=etcd quiet=0.3 cap=240 out=artifacts/bench-$(date +%Y%m%d-%H%M%S).jsonl
 data=${TMPDIR:-/tmp}
 if [[ -d /dev/shm && -w /dev/shm ]]; then data=/dev/shm; fi
@@ -70,6 +87,7 @@ while [[ $# -gt 0 ]]; do
         --quiet-below) quiet=$2; shift 2 ;;
         --cap) cap=$2; shift 2 ;;
         --table) out=$2 runs=0; shift 2 ;;
+        --growth) of_growth=yes; shift ;;
         --list) scenarios | cut -d'|' -f1; exit ;;
         -h | --help) usage; exit ;;
         -*) usage >&2; fail "unknown option $1" ;;
@@ -82,10 +100,20 @@ names=(watch-actors ${names[@]+"${names[@]}"}) commands=("$ours" ${commands[@]+"
 mkdir -p "$(dirname "$out")"
 version=$("$etcd" --version | sed -n 's/^etcd Version: //p')
 
+# What does not end when it is told is ended.
+await_end() {
+    for _ in $(seq 50); do
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -9 "$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
+}
+
 pids=() folder=
 end_all() {
     for pid in ${pids[@]+"${pids[@]}"}; do kill "$pid" 2>/dev/null || true; done
-    for pid in ${pids[@]+"${pids[@]}"}; do wait "$pid" 2>/dev/null || true; done
+    for pid in ${pids[@]+"${pids[@]}"}; do await_end "$pid"; done
     pids=()
     if [[ -n $folder ]]; then rm -rf "$folder"; folder=; fi
 }
@@ -181,7 +209,7 @@ table() {
     local label delay args figure name i mine theirs cell failed
     printf '| scenario | figure |'
     for name in "${names[@]}"; do printf ' %s |' "$name"; done
-    for name in "${names[@]:1}"; do printf ' %s ÷ ours |' "$name"; done
+    for name in "${names[@]:1}"; do printf ' ours ÷ %s |' "$name"; done
     printf '\n|---|---|'
     for ((i = 0; i < 2 * ${#names[@]} - 1; i++)); do printf -- '---|'; done
     printf '\n'
@@ -202,7 +230,7 @@ table() {
             done
             for name in "${names[@]:1}"; do
                 theirs=$(values "$label" "$name" "$figure" | summary)
-                awk -v a="${theirs%% *}" -v b="${mine%% *}" 'BEGIN{if (a == "-" || b == "-" || b == 0) printf " - |"; else printf " %.2f |", a / b}'
+                awk -v a="${mine%% *}" -v b="${theirs%% *}" 'BEGIN{if (a == "-" || b == "-" || b == 0) printf " - |"; else printf " %.2f |", a / b}'
             done
             printf '\n'
         done

@@ -64,6 +64,9 @@ internal sealed record Flags
 
     public bool Fragment { get; init; }
 
+    /// <summary>Streams that the watches are shared out among.</summary>
+    public int Streams { get; init; } = 1;
+
     /// <summary>Actors that the watches are shared out among.</summary>
     public int Subscribers { get; init; } = 1;
 
@@ -119,6 +122,7 @@ internal sealed record Flags
         "secs" => this with { Secs = Duration(name, value) },
         "settle" => this with { Settle = Duration(name, value) },
         "rekill" => this with { Rekill = Duration(name, value) },
+        "streams" => this with { Streams = Math.Max(1, Whole(name, value)) },
         "subscribers" => this with { Subscribers = Math.Max(1, Whole(name, value)) },
         "warm-runs" => this with { WarmRuns = Whole(name, value) },
         "hocon" => this with { Hocon = value },

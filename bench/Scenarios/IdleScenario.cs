@@ -14,7 +14,9 @@ internal static class IdleScenario
         await using var client = WatchClient.Start(flags);
         var taken = new DeliveryCount(long.MaxValue);
         Props Subscriber(SubscriberPlan plan) => Props.Create<CountingSubscriber>(plan, client.Multiplexer, taken);
-        await client.OpenOneAsync(client.Watch(0, KeyRange.Key(flags.Prefix + "first")), Subscriber);
+
+        // Each stream stands before it is measured: a connection is no watch.
+        await client.OpenAsync(flags.Streams, i => client.Watch(i, KeyRange.Key(flags.Prefix + "first")), Subscriber).WaitAsync(flags.Limit);
         var before = await ProcessStats.SettledAsync();
         await client.OpenAsync(flags.N, i => client.Watch(i, KeyRange.Key(EtcdKv.Key(flags.Prefix, i))), Subscriber).WaitAsync(flags.Limit);
         await Task.Delay(Calm);

@@ -9,11 +9,13 @@ internal sealed class WatchClient : IAsyncDisposable
 {
     private readonly ActorSystem _system;
     private readonly Flags _flags;
+    private readonly StreamContext[] _contexts;
 
     private WatchClient(ActorSystem system, Flags flags)
     {
         _system = system;
         _flags = flags;
+        _contexts = [.. Enumerable.Range(0, flags.Streams).Select(i => StreamContext.Default with { Lane = SubscriberPlan.TagOf(i) })];
         Multiplexer = WatchMultiplexer.Get(system).Ref;
     }
 
@@ -55,6 +57,7 @@ internal sealed class WatchClient : IAsyncDisposable
     public EtcdWatch.Watch Watch(int number, KeyRange range, long startRevision = 0) => new(SubscriberPlan.TagOf(number), range)
     {
         Options = new WatchOptions { CreatedNotify = true, StartRevision = startRevision, Fragment = _flags.Fragment },
+        Context = _contexts[number % _contexts.Length],
     };
 
     /// <inheritdoc/>
