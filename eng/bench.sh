@@ -16,6 +16,7 @@ eng/bench.sh [options] [scenario...]      no scenario: all of them
   --quiet-below X     waits up to a minute until others use fewer cores than this (0.3)
   --cap SECONDS       ends a run that takes longer (240)
   --growth            how creating, resuming and memory grow: 1,000 to 100,000 watches, and 1 to 16 streams (ours alone)
+  --as-is             leaves the .NET runtime's settings as they are; else see settings() in this script
   --list              names the scenarios
   --table FILE        runs nothing: prints the table of the lines in FILE
 HELP
@@ -70,7 +71,7 @@ figures() {
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "bench.sh: $*"; exit 1; }
 
-of_growth=
+of_growth= as_is=
 runs=3 ours=artifacts/bench/bench etcd=etcd quiet=0.3 cap=240 out=artifacts/bench-$(date +%Y%m%d-%H%M%S).jsonl
 data=${TMPDIR:-/tmp}
 if [[ -d /dev/shm && -w /dev/shm ]]; then data=/dev/shm; fi
@@ -88,6 +89,7 @@ while [[ $# -gt 0 ]]; do
         --cap) cap=$2; shift 2 ;;
         --table) out=$2 runs=0; shift 2 ;;
         --growth) of_growth=yes; shift ;;
+        --as-is) as_is=yes; shift ;;
         --list) scenarios | cut -d'|' -f1; exit ;;
         -h | --help) usage; exit ;;
         -*) usage >&2; fail "unknown option $1" ;;
@@ -108,6 +110,13 @@ await_end() {
     done
     kill -9 "$1" 2>/dev/null || true
     wait "$1" 2>/dev/null || true
+}
+
+# For every client that runs on .NET: code as it is after some minutes, compiled with every optimization, which one warm run of a second or
+# two does not reach (latency's takes ten); no garbage collector beside the client; and threads that have nothing to do sleep, and do not spin.
+settings() {
+    echo DOTNET_gcConcurrent=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
+    if [[ $1 != latency ]]; then echo DOTNET_TieredCompilation=0; fi
 }
 
 pids=() folder=
@@ -187,7 +196,7 @@ one() {
             fanin | fanout) args+=(--loader "${ours%% *}") ;;
         esac
     fi
-    line=$(timeout "$cap" ${commands[client]} "${args[@]}" --endpoint "$endpoint" 2>>"${out%.jsonl}.log" | tail -n 1) || status=$?
+    line=$(timeout "$cap" env $(if [[ ! $as_is ]]; then settings "$1"; fi) ${commands[client]} "${args[@]}" --endpoint "$endpoint" 2>>"${out%.jsonl}.log" | tail -n 1) || status=$?
     if [[ $line != \{*\} ]]; then line="{\"error\":\"exit code $status without a line of JSON\"}"; fi
     printf '%s,"label":"%s","peer":"%s","rep":%d,"etcd":"%s","proxy":"%s","busy_before":%s}\n' \
         "${line%\}}" "$label" "${names[client]}" "$run" "$version" "$delay" "$busy" | tee -a "$out" >&2
