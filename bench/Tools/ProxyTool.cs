@@ -27,20 +27,18 @@ internal static class ProxyTool
         using var control = new HttpListener();
         control.Prefixes.Add($"http://{flags.Ctl}/");
         control.Start();
-        var answering = AnswerAsync(control, proxy);
-        await stopped.Task;
-        control.Stop();
-        await answering;
+        await AnswerAsync(control, proxy, stopped.Task);
         return 0;
     }
 
-    private static async Task AnswerAsync(HttpListener control, FaultProxy proxy)
+    // A wait that is asked for while the listener stops may never end, so none is: whether to go on is not the listener's to say.
+    private static async Task AnswerAsync(HttpListener control, FaultProxy proxy, Task stopped)
     {
-        while (control.IsListening)
+        while (control.GetContextAsync() is var next && await Task.WhenAny(next, stopped) == next)
         {
             try
             {
-                var call = await control.GetContextAsync();
+                var call = await next;
                 var known = call.Request.Url?.AbsolutePath == "/kill";
                 call.Response.StatusCode = (int)(known ? HttpStatusCode.OK : HttpStatusCode.NotFound);
                 if (known)
@@ -52,7 +50,7 @@ internal static class ProxyTool
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
             {
-                // The caller went away, or the listener was stopped: the loop's condition tells which.
+                // The caller went away.
             }
         }
     }
