@@ -11,8 +11,6 @@ internal readonly record struct Spread(double Median, double Min, double Max) : 
         return new Spread(sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2, sorted[0], sorted[^1]);
     }
 
-    public Spread Times(double factor) => new(Median * factor, Min * factor, Max * factor);
-
     /// <inheritdoc/>
     public string ToString(string? format, IFormatProvider? formatProvider) => double.IsNaN(Median) ? "-"
         : $"{Median.ToString(format, formatProvider)} ({Min.ToString(format, formatProvider)} to {Max.ToString(format, formatProvider)})";
