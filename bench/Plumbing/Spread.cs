@@ -1,6 +1,6 @@
 namespace Watch.Actors.Bench.Plumbing;
 
-/// <summary>A figure of several runs; NaN where there was none.</summary>
+/// <summary>A figure of several runs: its median, and the smallest and the largest; NaN where there was none.</summary>
 internal readonly record struct Spread(double Median, double Min, double Max) : IFormattable
 {
     public static Spread Of(IEnumerable<double> values)
@@ -12,6 +12,10 @@ internal readonly record struct Spread(double Median, double Min, double Max) : 
     }
 
     /// <inheritdoc/>
-    public string ToString(string? format, IFormatProvider? formatProvider) => double.IsNaN(Median) ? "-"
-        : $"{Median.ToString(format, formatProvider)} ({Min.ToString(format, formatProvider)} to {Max.ToString(format, formatProvider)})";
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        if (double.IsNaN(Median)) return "-";
+        var median = Median.ToString(format, formatProvider);
+        return Min.Equals(Max) ? median : $"{median} ({Min.ToString(format, formatProvider)} to {Max.ToString(format, formatProvider)})";
+    }
 }
