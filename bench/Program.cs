@@ -65,7 +65,12 @@ internal static class Program
 
     private static int TellUsage()
     {
-        Console.Error.WriteLine($"usage: bench <{string.Join('|', Scenarios.Keys)}|proxy> [flags], or bench growth LINES.jsonl CHART.svg; bench/README.md lists them");
+        Console.Error.WriteLine(
+            $"""
+            usage: bench <{string.Join('|', Scenarios.Keys)}|proxy> [flags]
+                   bench growth LINES.jsonl CHART.svg
+            bench/README.md tells what they do.
+            """);
         return 2;
     }
 }

@@ -15,7 +15,8 @@ eng/bench.sh [options] [scenario...]      no scenario: all of them
   --out FILE          where the JSON lines go (artifacts/bench-DATE.jsonl)
   --quiet-below X     waits up to a minute until others use fewer cores than this (0.3)
   --cap SECONDS       ends a run that takes longer (240)
-  --growth            how creating, resuming and memory grow: 1,000 to 100,000 watches, and 1 to 16 streams (ours alone)
+  --growth            how creating, resuming and memory grow: 1,000 to 100,000 watches, and 1 to 16 streams; prints a table of that
+                      and draws a chart beside FILE (peers have one stream: theirs with more fail)
   --as-is             leaves the .NET runtime's settings as they are; else see settings() in this script
   --list              names the scenarios
   --table FILE        runs nothing: prints the table of the lines in FILE
@@ -256,4 +257,8 @@ for ((run = 1; run <= runs; run++)); do
 done
 say "lines: $out"
 printf 'etcd %s: median (smallest to largest)\n\n' "$version"
-table
+if [[ $of_growth ]]; then
+    $ours growth "$out" "${out%.jsonl}.svg"
+    say "chart: ${out%.jsonl}.svg"
+fi
+if [[ ! $of_growth || ${#names[@]} -gt 1 ]]; then table; fi

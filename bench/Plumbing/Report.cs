@@ -5,6 +5,9 @@ namespace Watch.Actors.Bench.Plumbing;
 /// <summary>The figures of one run, printed as one line of JSON.</summary>
 internal sealed class Report
 {
+    /// <summary>What this client is called, among others.</summary>
+    public const string Client = "watch-actors";
+
     private readonly Dictionary<string, object> _figures = new(StringComparer.Ordinal);
 
     public object this[string name]
@@ -16,7 +19,7 @@ internal sealed class Report
     public void Complete(string scenario, Usage before, int serverPid)
     {
         var used = Usage.Now(serverPid).Since(before);
-        this["client"] = "watch-actors";
+        this["client"] = Client;
         this["scenario"] = scenario;
         if (!_figures.ContainsKey("cpu_s")) this["cpu_s"] = used.Cpu;
         if (serverPid > 0 && !_figures.ContainsKey("server_cpu_s")) this["server_cpu_s"] = used.ServerCpu;

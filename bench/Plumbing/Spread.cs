@@ -1,6 +1,6 @@
 namespace Watch.Actors.Bench.Plumbing;
 
-/// <summary>A figure of several runs; NaN where there was none.</summary>
+/// <summary>A figure of several runs: its median, and the smallest and the largest; NaN where there was none.</summary>
 internal readonly record struct Spread(double Median, double Min, double Max) : IFormattable
 {
     public static Spread Of(IEnumerable<double> values)
@@ -11,9 +11,11 @@ internal readonly record struct Spread(double Median, double Min, double Max) : 
         return new Spread(sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2, sorted[0], sorted[^1]);
     }
 
-    public Spread Times(double factor) => new(Median * factor, Min * factor, Max * factor);
-
     /// <inheritdoc/>
-    public string ToString(string? format, IFormatProvider? formatProvider) => double.IsNaN(Median) ? "-"
-        : $"{Median.ToString(format, formatProvider)} ({Min.ToString(format, formatProvider)} to {Max.ToString(format, formatProvider)})";
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        if (double.IsNaN(Median)) return "-";
+        var median = Median.ToString(format, formatProvider);
+        return Min.Equals(Max) ? median : $"{median} ({Min.ToString(format, formatProvider)} to {Max.ToString(format, formatProvider)})";
+    }
 }

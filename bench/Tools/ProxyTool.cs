@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.InteropServices;
-using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using Watch.Actors.Bench.Plumbing;
 using Watch.Actors.TestKit;
 
@@ -14,46 +15,14 @@ internal static class ProxyTool
 {
     public static async Task<int> RunAsync(Flags flags)
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stopped.TrySetResult();
-        }
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         await using var proxy = FaultProxy.Start("http://" + flags.Target, IPEndPoint.Parse(flags.Listen).Port);
         proxy.Delay = flags.Delay;
-        using var control = new HttpListener();
-        control.Prefixes.Add($"http://{flags.Ctl}/");
-        control.Start();
-        var answering = AnswerAsync(control, proxy);
-        await stopped.Task;
-        control.Stop();
-        await answering;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://{flags.Ctl}");
+        await using var control = builder.Build();
+        control.MapGet("/kill", () => proxy.Cut().ToString(CultureInfo.InvariantCulture));
+        await control.RunAsync();
         return 0;
-    }
-
-    private static async Task AnswerAsync(HttpListener control, FaultProxy proxy)
-    {
-        while (control.IsListening)
-        {
-            try
-            {
-                var call = await control.GetContextAsync();
-                var known = call.Request.Url?.AbsolutePath == "/kill";
-                call.Response.StatusCode = (int)(known ? HttpStatusCode.OK : HttpStatusCode.NotFound);
-                if (known)
-                {
-                    await call.Response.OutputStream.WriteAsync(
-                        Encoding.ASCII.GetBytes(proxy.Cut().ToString(CultureInfo.InvariantCulture)));
-                }
-                call.Response.Close();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // The caller went away, or the listener was stopped: the loop's condition tells which.
-            }
-        }
     }
 }
