@@ -47,10 +47,10 @@ internal sealed class StreamDispatcher : MessageDispatcher, IThreadPoolWorkItem
         finally
         {
             t_isCarrying = false;
+            var carried = t_carried;
+            t_carried = null;
+            carried?.Execute();
         }
-        var carried = t_carried;
-        t_carried = null;
-        carried?.Execute();
     }
 
     /// <summary>A thread's turn.</summary>

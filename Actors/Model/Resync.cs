@@ -20,7 +20,6 @@ internal sealed class Resync
     private readonly KnownKeys _known = new();
     private readonly Queue<RingItem> _toTell = new();
     private RangeListing? _listing;
-    private bool _isFirst;
 
     public Resync(KeyRange range, WatchOptions options)
     {
@@ -28,6 +27,9 @@ internal sealed class Resync
         _options = options;
         BeginFirst();
     }
+
+    /// <summary>True until history has been lost: the revision that was asked for counts, and is one of this store.</summary>
+    public bool IsFirst { get; private set; }
 
     /// <summary>True while there is a listing to finish before the watch can be created.</summary>
     public bool IsListing => _listing is not null;
@@ -38,7 +40,7 @@ internal sealed class Resync
     /// <summary>The watch has not stood yet: what stands before it is to be listed.</summary>
     public void BeginFirst()
     {
-        _isFirst = true;
+        IsFirst = true;
         _known.Clear();
 
         // Before revision 1 there was nothing.
@@ -52,7 +54,7 @@ internal sealed class Resync
     {
         if (isOtherStore) _known.Distrust();
         _known.BeginListing();
-        _isFirst = false;
+        IsFirst = false;
         _listing = new RangeListing(_range, 0, keysOnly: false);
     }
 
@@ -60,7 +62,7 @@ internal sealed class Resync
     /// <param name="isCompacted">Whether it is compacted; else it lies in the future.</param>
     public void Refused(bool isCompacted)
     {
-        if (!_isFirst)
+        if (!IsFirst)
         {
             Begin(isOtherStore: false);
             return;
@@ -74,14 +76,14 @@ internal sealed class Resync
     {
         var isFirstPage = _listing!.Revision == 0;
         _listing.Took(page);
-        if (_isFirst && _options.StartRevision > 0 && _listing.Revision >= _options.StartRevision)
+        if (IsFirst && _options.StartRevision > 0 && _listing.Revision >= _options.StartRevision)
         {
             // It lay in the future when it was asked for, and the store has passed it since.
             BeginFirst();
             return;
         }
         var changed = _known.Compare(page.Kvs);
-        if (_isFirst) return;
+        if (IsFirst) return;
 
         if (isFirstPage) _toTell.Enqueue(RingItem.Resynced(_listing.Revision));
         if (!_options.Filters.HasFlag(EventFilters.NoPut)) Tell(changed.OrderBy(kv => kv.ModRevision).Select(AsPut));
@@ -109,7 +111,7 @@ internal sealed class Resync
         // A revision that was asked for is never moved (rule 6): the store may have passed it while the range was listed. Where it has not
         // reached it, what lies between is watched too, to know it (see Filter).
         var behindList = _listing.Revision + 1;
-        var first = _isFirst && _options.StartRevision > 0 ? Math.Min(_options.StartRevision, behindList) : behindList;
+        var first = IsFirst && _options.StartRevision > 0 ? Math.Min(_options.StartRevision, behindList) : behindList;
         _listing = null;
         return first;
     }
@@ -123,7 +125,7 @@ internal sealed class Resync
     /// </summary>
     public EventBatch Filter(EventBatch events)
     {
-        var first = _isFirst ? _options.StartRevision : 0;
+        var first = IsFirst ? _options.StartRevision : 0;
         var hidden = _options.Filters switch
         {
             EventFilters.NoPut => EventType.Put,

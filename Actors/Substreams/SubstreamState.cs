@@ -51,7 +51,7 @@ internal sealed class SubstreamState
     public EndReason? Ending { get; set; }
 
     /// <summary>Whether it watches what lies before the revision that it was asked for, to know it (see <see cref="Model.Resync"/>).</summary>
-    public bool IsBeforeItsStart => Resume.Next < _options.StartRevision;
+    public bool IsBeforeItsStart => Resync is { IsFirst: true } && Resume.Next < _options.StartRevision;
 
     /// <summary>A watch with <see cref="Resync"/> that has told nothing yet begins as if it were new.</summary>
     public void StartOver()

@@ -62,6 +62,32 @@ public class StoreReplacedSpec : WatchSpec
     }
 
     [Fact]
+    public void On_the_other_cluster_the_revision_that_was_asked_for_means_nothing_any_more()
+    {
+        _range.Holds(50, ("a/1", 40));
+        var watch = Resyncing("a");
+        var (call, _) = Established(watch with { Options = watch.Options with { StartRevision = 45 } }, revision: 50);
+        _range.ClusterId = 2;
+        _range.Holds(20, ("a/1", 15));
+        call.Lose();
+        var next = Reconnected();
+        next.Respond(OfOther(Answers.Created(CreateIn(next).WatchId, 20)));
+        Subscriber.ExpectNothing();
+        var adopted = Reconnected();
+        Assert.Equal(20, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        Subscriber.ExpectEvents();
+        Subscriber.Expect<EtcdWatch.Progress>();
+        var create = CreateIn(adopted);
+        Assert.Equal(21, create.StartRevision);
+        _range.Holds(30);
+        adopted.Respond(OfOther(Answers.Created(create.WatchId, 30)), OfOther(Answers.Compacted(create.WatchId, 25)));
+        Assert.Equal(30, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        Assert.Equal("delete a/1 @30", Subscriber.ExpectEvents());
+        Subscriber.Expect<EtcdWatch.Progress>();
+        Assert.Equal(31, CreateIn(adopted).StartRevision);
+    }
+
+    [Fact]
     public void A_store_that_went_back_is_lost_history_when_a_linearizable_read_confirms_it()
     {
         _range.Holds(50, ("a/1", 40), ("a/2", 45));
