@@ -18,6 +18,9 @@ internal static class ConnectionProtocol
     /// <summary>To the supervisor.</summary>
     public interface IToSupervisor;
 
+    /// <summary>So many watches are about to be created again, at most.</summary>
+    public sealed record Resuming(int Watches) : ICommand;
+
     /// <summary>Create a watch under this id, never used before. Answered by <see cref="Created"/> or <see cref="Refused"/>.</summary>
     public sealed record Create(long Id, WatchCreateRequest Request, IActorRef Owner) : ICommand;
 
@@ -52,7 +55,10 @@ internal static class ConnectionProtocol
     public sealed record NotListed(long Id, bool IsCompacted) : IToSubstream;
 
     /// <summary>Manual progress: it is about every established watch (rule 15).</summary>
-    public sealed record Progressed(long Revision) : IToSubstream;
+    public sealed record Progressed(long Id, long Revision) : IToSubstream;
+
+    /// <summary>Whole revisions of this watch that came by another while it catches up; they may come once more by its own.</summary>
+    public sealed record FromCover(long Id, EventBatch Events, int Bytes) : IToSubstream;
 
     /// <summary>Answer <see cref="Synced"/>: the connection reads on when all have.</summary>
     public sealed record Sync(long Id) : IToSubstream;

@@ -23,15 +23,26 @@ internal sealed class ManualProgress(
 
     private readonly ProgressReplies _replies = new();
     private ulong _trustedMember;
-    private bool _isAsking, _isKnown, _isTrusted, _hasWarned, _isWanted, _isLifeAsked;
+    private bool _isAsking, _isKnown, _hasWarned, _isWanted, _isLifeAsked;
 
     /// <summary>A subscriber wants progress, or still does.</summary>
     public void OnWanted()
     {
         _isWanted = true;
-        if (_isTrusted) Ask();
+        if (IsTrusted) Ask();
         else if (plan.OneInFlight) Warn("is a server or proxy that chooses watch ids itself, and such a one has no progress on request");
-        else if (!_isAsking && !_isKnown) AskVersion();
+        else LearnVersion();
+    }
+
+    /// <summary>Whether the member's answers can be believed, as far as is known.</summary>
+    public bool IsTrusted { get; private set; }
+
+    /// <summary>The member is asked for its version, unless it has told it; then it comes as a <see cref="Status"/>.</summary>
+    /// <returns>True if it is being asked.</returns>
+    public bool LearnVersion()
+    {
+        if (!_isAsking && !_isKnown) AskVersion();
+        return _isAsking;
     }
 
     /// <summary>The stream is to show that it lives. Nobody is told of the answer.</summary>
@@ -47,9 +58,9 @@ internal sealed class ManualProgress(
         _isAsking = false;
         _isKnown = status.Response is not null;
         _trustedMember = status.Response?.Header?.MemberId ?? 0;
-        _isTrusted = status.Response is { } response && ServerVersion.Parse(response.Version) is { HasOrderedProgress: true };
-        if (_isTrusted && _isWanted) Ask();
-        else if (!_isTrusted) Warn(Problem(status));
+        IsTrusted = status.Response is { } response && ServerVersion.Parse(response.Version) is { HasOrderedProgress: true };
+        if (IsTrusted && _isWanted) Ask();
+        else if (_isWanted && !IsTrusted) Warn(Problem(status));
     }
 
     /// <summary>An answer with id −1 has come.</summary>
@@ -57,7 +68,7 @@ internal sealed class ManualProgress(
     public bool IsToBeTold(ServerResponse progress)
     {
         _replies.Answered();
-        if (!_isTrusted) return false;
+        if (!IsTrusted) return false;
         if (progress.MemberId != _trustedMember)
         {
             Warn("is several members of maybe several versions: which of them answers cannot be known");

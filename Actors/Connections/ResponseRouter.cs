@@ -108,12 +108,11 @@ internal sealed class ResponseRouter(
 
     private void OnProgressOfAll(long revision)
     {
-        var progressed = new Progressed(revision);
         foreach (var route in _routes.Established)
         {
             if (!progress.Covers(route.Created, revision)) continue;
             round.Touch(route);
-            route.Owner.Tell(progressed, connection);
+            route.Owner.Tell(new Progressed(route.Id, revision), connection);
         }
     }
 
