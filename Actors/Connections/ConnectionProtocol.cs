@@ -22,7 +22,11 @@ internal static class ConnectionProtocol
     public sealed record Resuming(int Watches) : ICommand;
 
     /// <summary>Create a watch under this id, never used before. Answered by <see cref="Created"/> or <see cref="Refused"/>.</summary>
-    public sealed record Create(long Id, WatchCreateRequest Request, IActorRef Owner) : ICommand;
+    public sealed record Create(long Id, WatchCreateRequest Request, IActorRef Owner) : ICommand
+    {
+        /// <summary>Whether the watch stands for others that catch up.</summary>
+        public bool IsCover { get; init; }
+    }
 
     /// <summary>
     /// Read a page of a range, beside the stream. Answered by <see cref="Listed"/>, <see cref="NotListed"/> or <see cref="Refused"/>;
@@ -33,7 +37,7 @@ internal static class ConnectionProtocol
     /// <summary>This watch is no longer wanted, whatever state it is in. Not answered.</summary>
     public sealed record Cancel(long Id) : ICommand;
 
-    /// <summary>Ask the server for progress of the whole stream.</summary>
+    /// <summary>Ask the server for progress of the whole stream, for its subscribers.</summary>
     public sealed record RequestProgress : ICommand
     {
         public static readonly RequestProgress Instance = new();
@@ -53,6 +57,9 @@ internal static class ConnectionProtocol
 
     /// <summary>The revision to read at is compacted, or lies in the store's future.</summary>
     public sealed record NotListed(long Id, bool IsCompacted) : IToSubstream;
+
+    /// <summary>Everything up to this revision has been sent to this watch; no subscriber has asked.</summary>
+    public sealed record Level(long Id, long Revision) : IToSubstream;
 
     /// <summary>Manual progress: it is about every established watch (rule 15).</summary>
     public sealed record Progressed(long Id, long Revision) : IToSubstream;

@@ -108,9 +108,11 @@ internal sealed class GrpcConnection : UntypedActor
                 if (_round.Answered(cancel.Id)) AllowPump();
                 if (IsForCatchUp) _catchUp.Forward(cancel);
                 break;
+            case CatchUp.AskLevel:
+                _progress!.AskForCatchUp();
+                break;
             case CatchUp.Over:
-                _catchUp.Tell(PoisonPill.Instance);
-                _catchUp = null;
+                EndCatchUp();
                 break;
             case List list:
                 _reads!.Add(list);
@@ -186,6 +188,13 @@ internal sealed class GrpcConnection : UntypedActor
     {
         _catchUp = Context.ActorOf(CatchUp.Props(_plan, watches), "catch-up");
         if (!_progress!.LearnVersion()) _catchUp.Tell(new CatchUp.ProgressTrust(_progress.IsTrusted));
+    }
+
+    private void EndCatchUp()
+    {
+        _progress!.IsCatchingUp = false;
+        _catchUp.Tell(PoisonPill.Instance); // what has been forwarded to it comes back first
+        _catchUp = null;
     }
 
     private void OnBatch(ResponseBatch batch)

@@ -37,6 +37,9 @@ internal sealed class ManualProgress(
     /// <summary>Whether the member's answers can be believed, as far as is known.</summary>
     public bool IsTrusted { get; private set; }
 
+    /// <summary>Whether watches catch up, so that answers may be for them.</summary>
+    public bool IsCatchingUp { get; set; }
+
     /// <summary>The member is asked for its version, unless it has told it; then it comes as a <see cref="Status"/>.</summary>
     /// <returns>True if it is being asked.</returns>
     public bool LearnVersion()
@@ -52,6 +55,13 @@ internal sealed class ManualProgress(
         Ask();
     }
 
+    /// <summary>Watches that catch up want to know when they have. Nobody else is told of the answer.</summary>
+    public void AskForCatchUp()
+    {
+        IsCatchingUp = true;
+        Ask();
+    }
+
     /// <summary>The member has told its version, or has not: then it is asked again when progress is.</summary>
     public void OnStatus(Status status)
     {
@@ -64,27 +74,27 @@ internal sealed class ManualProgress(
     }
 
     /// <summary>An answer with id −1 has come.</summary>
-    /// <returns>Whether watches are to be told.</returns>
-    public bool IsToBeTold(ServerResponse progress)
+    /// <returns>Who is to be told.</returns>
+    public ProgressAudience Judge(ServerResponse progress)
     {
         _replies.Answered();
-        if (!IsTrusted) return false;
+        if (!IsTrusted) return ProgressAudience.Nobody;
         if (progress.MemberId != _trustedMember)
         {
             Warn("is several members of maybe several versions: which of them answers cannot be known");
-            return false;
+            return ProgressAudience.Nobody;
         }
-        var told = _isWanted || !_isLifeAsked;
+        var isForAll = _isWanted || !(_isLifeAsked || IsCatchingUp);
         if (_isWanted) _isWanted = false;
         else _isLifeAsked = false;
-        return told;
+        return isForAll ? ProgressAudience.All : ProgressAudience.Covers;
     }
 
     /// <summary>A watch has been created: which answers are about it.</summary>
     public ProgressMark Mark(long createdRevision) => _replies.Mark(createdRevision);
 
     /// <summary>Whether the last answer is about a watch.</summary>
-    public bool Covers(ProgressMark created, long revision) => _replies.Covers(created, revision);
+    public bool IsAbout(ProgressMark created, long revision) => _replies.IsAbout(created, revision);
 
     private static string Problem(Status status) => status.Response is { } response
         ? $"runs etcd {response.Version}, which answers with revisions ahead of its events (etcd #15220; mended in 3.4.25 and 3.5.8)"

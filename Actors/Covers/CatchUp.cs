@@ -99,7 +99,7 @@ internal sealed class CatchUp : UntypedActor
         {
             var cover = new Cover(_plan.Ids.Next(), plan, limits);
             _covers.Add(cover.Id, cover);
-            _connection.Tell(new Create(cover.Id, cover.Request(), Self));
+            _connection.Tell(new Create(cover.Id, cover.Request(), Self) { IsCover = true });
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class CatchUp : UntypedActor
         if (!_covers.TryGetValue(created.Id, out var cover)) return;
         cover.IsCreated = true;
         foreach (var member in cover.Wanted) member.Owner.Tell(new Created(member.Id, created.HeaderRevision), _connection);
-        AskForProgress();
+        AskWhetherLevel();
     }
 
     private void OnResponse(ServerResponse response)
@@ -139,7 +139,7 @@ internal sealed class CatchUp : UntypedActor
         }
         else if (_covers.TryGetValue(progressed.Id, out var cover) && !cover.IsHandedOver)
         {
-            foreach (var member in cover.Wanted) member.Owner.Tell(new Progressed(member.Id, progressed.Revision), _connection);
+            foreach (var member in cover.Wanted) member.Owner.Tell(new Level(member.Id, progressed.Revision), _connection);
             HandOver(cover, progressed.Revision);
             if (_covers.Values.All(each => each.IsHandedOver)) CreateSentinel(cover, progressed.Revision);
         }
@@ -152,7 +152,7 @@ internal sealed class CatchUp : UntypedActor
         _sentinel = _plan.Ids.Next();
         var request = cover.Request().Clone();
         (request.WatchId, request.StartRevision) = (_sentinel, revision + 1);
-        _connection.Tell(new Create(_sentinel, request, Self));
+        _connection.Tell(new Create(_sentinel, request, Self) { IsCover = true });
     }
 
     private void HandOver(Cover cover, long progress)
@@ -210,7 +210,7 @@ internal sealed class CatchUp : UntypedActor
             case Phase.Gathering when !_hasHeard: _missing = 0; BeginIfAllHere(); break;
             case Phase.Gathering: _hasHeard = false; break;
             case Phase.CatchingUp when _inPhase > LongestCatchUp: GiveUpAll(); break;
-            case Phase.CatchingUp: AskForProgress(); break;
+            case Phase.CatchingUp: AskWhetherLevel(); break;
         }
     }
 
@@ -220,9 +220,9 @@ internal sealed class CatchUp : UntypedActor
         BeginIfAllHere();
     }
 
-    private void AskForProgress()
+    private void AskWhetherLevel()
     {
-        if (_covers.Values.All(cover => cover.IsCreated)) _connection.Tell(RequestProgress.Instance);
+        if (_covers.Values.All(cover => cover.IsCreated)) _connection.Tell(AskLevel.Instance);
     }
 
     private void EndIfDone()
@@ -231,6 +231,12 @@ internal sealed class CatchUp : UntypedActor
         _phase = Phase.Over;
         if (_sentinel != 0) _connection.Tell(new Cancel(_sentinel));
         _connection.Tell(Over.Instance);
+    }
+
+    /// <summary>To the connection: ask the server whether the covers are level.</summary>
+    internal sealed record AskLevel
+    {
+        public static readonly AskLevel Instance = new();
     }
 
     /// <summary>To the connection: there is nothing more to catch up; what is still sent here is returned.</summary>

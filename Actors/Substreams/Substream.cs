@@ -110,6 +110,7 @@ internal sealed class Substream : UntypedActor
             case ConnectionProtocol.Progressed progressed when progressed.Id == _state.WatchId:
                 _intake.Progress(progressed.Revision);
                 break;
+            case ConnectionProtocol.Level level when level.Id == _state.WatchId: _state.Resume.Progressed(level.Revision); break;
             // It stood by a cover, and the server refuses it one of its own.
             case ConnectionProtocol.Refused refused when refused.Id == _state.WatchId:
                 _state.WatchId = 0;
