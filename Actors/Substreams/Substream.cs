@@ -21,6 +21,7 @@ internal sealed class Substream : UntypedActor
     private readonly Intake _intake;
     private readonly Relisting? _relisting;
     private Phase _phase;
+    private bool _hasNothingToSend = true;
 
     public Substream(SubstreamPlan plan)
     {
@@ -43,6 +44,7 @@ internal sealed class Substream : UntypedActor
         if (_state.Ending is not null) BecomeEnding();
         else if (_state.IsParked) _phase = Phase.Parked;
         else if (_state.Connection is not null) CreateOrList();
+        TellQueue();
     }
 
     protected override void PreRestart(Exception reason, object message)
@@ -70,6 +72,7 @@ internal sealed class Substream : UntypedActor
             case Phase.Parked: Parked(message); break;
             case Phase.Ending: Ending(message); break;
         }
+        TellQueue();
     }
 
     private void Waiting(object message)
@@ -292,6 +295,13 @@ internal sealed class Substream : UntypedActor
         if (_state.WatchId != 0) _state.Connection?.Tell(new ConnectionProtocol.Cancel(_state.WatchId), Self);
         _state.WatchId = 0;
         _state.Fragments?.Reset();
+    }
+
+    private void TellQueue()
+    {
+        if (_hasNothingToSend == _state.Ring.IsEmpty) return;
+        _hasNothingToSend = _state.Ring.IsEmpty;
+        if (((ActorCell)Context).Mailbox?.MessageQueue is SubstreamQueue queue) queue.HasNothingToSend = _hasNothingToSend;
     }
 
     private enum Phase
