@@ -140,10 +140,17 @@ internal sealed class Http2WatchCall : IWatchCall
         {
             _isDisposed = true;
             _reader?.Cancel();
-            disposal = _disposal ??= EndAsync(_channel, _request, _answer, _ending);
+            disposal = _disposal ??= CloseAsync();
         }
 
         await disposal;
+    }
+
+    private async Task CloseAsync()
+    {
+        await EndAsync(_channel, _request, _answer, _ending);
+        if (_end is { } end)
+            await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<IReadOnlyList<byte[]>> ReadMessagesAsync(CancellationToken cancellation)
