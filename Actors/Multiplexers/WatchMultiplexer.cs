@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
+using Watch.Actors.Dispatching;
 using Watch.Actors.Multiplexers;
 using Watch.Actors.Settings;
 using Watch.Actors.Supervision;
@@ -16,6 +17,13 @@ namespace Watch.Actors;
 /// </summary>
 public sealed class WatchMultiplexer : IExtension
 {
+    /// <summary>
+    /// The dispatcher that runs the actors of streams. A subscriber that never blocks may run on it too
+    /// (<c>props.WithDispatcher(WatchMultiplexer.Dispatcher)</c>): its notifications then mostly come on the thread that received them, and no
+    /// other is woken for it. One that blocks would hold up all watches of the process.
+    /// </summary>
+    public const string Dispatcher = StreamDispatcher.Path;
+
     private const string SystemName = "etcd-watch";
 
     // How long a shutdown waits for subscribers to be told: CoordinatedShutdown's own limit for a phase.

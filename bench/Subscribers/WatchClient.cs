@@ -38,7 +38,7 @@ internal sealed class WatchClient : IAsyncDisposable
             var (first, next) = ((int)((long)n * i / subscribers), (int)((long)n * (i + 1) / subscribers));
             var plan = new SubscriberPlan(first, next - first, watch, Endings);
             started.Add(plan.Started);
-            _system.ActorOf(subscriber(plan));
+            Start(subscriber(plan));
         }
         return Task.WhenAll(started);
     }
@@ -48,10 +48,13 @@ internal sealed class WatchClient : IAsyncDisposable
     public async Task<IActorRef> OpenOneAsync(EtcdWatch.Watch watch, Func<SubscriberPlan, Props> subscriber)
     {
         var plan = new SubscriberPlan(0, 1, _ => watch, Endings);
-        var actor = _system.ActorOf(subscriber(plan));
+        var actor = Start(subscriber(plan));
         await plan.Started.WaitAsync(_flags.Limit);
         return actor;
     }
+
+    // They never block, and other clients' callbacks have their reading threads too.
+    private IActorRef Start(Props subscriber) => _system.ActorOf(subscriber.WithDispatcher(WatchMultiplexer.Dispatcher));
 
     /// <summary>A watch that says when it stands.</summary>
     public EtcdWatch.Watch Watch(int number, KeyRange range, long startRevision = 0) => new(SubscriberPlan.TagOf(number), range)
