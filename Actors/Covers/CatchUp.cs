@@ -1,16 +1,18 @@
 using Akka.Actor;
 using Watch.Actors.Connections;
 using Watch.Actors.Model;
+using Watch.Actors.Protos;
 using static Watch.Actors.Connections.ConnectionProtocol;
 
 namespace Watch.Actors.Covers;
 
 /// <summary>
 /// Brings many watches up to date at once after a lost connection. The server would catch them up 512 at a time (S7); so neighbours share a
-/// cover, a watch over all their ranges, until the server says that nothing is pending (rule 15). Then each is created for itself from
-/// there on, and the covers stay until those are level with the store too. Both are complete and in order, and a substream takes a revision
-/// once, from whichever is first. Where a cover cannot help, its members go on alone from where it has brought them.
-/// Gathering → catching up → over; a child of its connection, and gone with it.
+/// cover, a watch over all their ranges, until the server says that nothing is pending (rule 15). Then they are created for themselves from
+/// there on, as many at a time as the server catches up at once, and the covers stay until all are level with the store. Both ways are complete
+/// and in order, and a substream takes a revision once, from whichever is first. Where a cover cannot help, its members go on alone from where
+/// it has brought them.
+/// Gathering → catching up → handing over → over; a child of its connection, and gone with it.
 /// </summary>
 internal sealed class CatchUp : UntypedActor
 {
@@ -18,8 +20,9 @@ internal sealed class CatchUp : UntypedActor
 
     // A request for progress is met with silence while a watch of the stream is behind (S10), and so asked again.
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestCatchUp = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly ConnectionPlan _plan;
     private readonly IActorRef _connection = Context.Parent;
@@ -28,10 +31,9 @@ internal sealed class CatchUp : UntypedActor
     private readonly Dictionary<long, Cover> _covers = [];
     private readonly SyncRound _round = new(long.MaxValue);
     private readonly List<long> _syncs = [];
-    private TimeSpan _inPhase;
+    private TimeSpan _waited;
     private long _sentinel;
     private int _missing;
-    private bool _hasHeard;
     private bool? _isProgressTrusted;
     private Phase _phase;
 
@@ -55,7 +57,7 @@ internal sealed class CatchUp : UntypedActor
             case Cancel cancel: OnCancel(cancel); break;
             case ProgressTrust trust: OnTrust(trust.IsTrusted); break;
             case Created created: OnCreated(created); break;
-            case Refused refused: Dissolve(refused.Id); break;
+            case Refused refused: OnGone(refused.Id); break;
             case ServerResponse response: OnResponse(response); break;
             case Progressed progressed: OnProgressed(progressed); break;
             case Sync sync: OnSync(sync); break;
@@ -68,7 +70,7 @@ internal sealed class CatchUp : UntypedActor
     private void OnCreate(Create create)
     {
         _missing--;
-        _hasHeard = true;
+        _waited = TimeSpan.Zero;
         if (_phase == Phase.Gathering && create.Request.StartRevision > 0) _members.Add(create.Id, new CoveredWatch(create));
         else _connection.Tell(create);
         BeginIfAllHere();
@@ -86,7 +88,7 @@ internal sealed class CatchUp : UntypedActor
     private void BeginIfAllHere()
     {
         if (_phase != Phase.Gathering || _missing > 0 || _isProgressTrusted is not { } trusted) return;
-        (_phase, _inPhase) = (Phase.CatchingUp, TimeSpan.Zero);
+        (_phase, _waited) = (Phase.CatchingUp, TimeSpan.Zero);
         if (trusted && _members.Count > _plan.Settings.CatchUp.Above) CreateCovers();
         else foreach (var member in _members.Values) _connection.Tell(member.HandOver(0));
         EndIfDone();
@@ -105,20 +107,21 @@ internal sealed class CatchUp : UntypedActor
 
     private void OnCreated(Created created)
     {
-        if (!_covers.TryGetValue(created.Id, out var cover)) return;
-        cover.IsCreated = true;
-        foreach (var member in cover.Wanted) member.Owner.Tell(new Created(member.Id, created.HeaderRevision), _connection);
+        if (_covers.TryGetValue(created.Id, out var cover))
+        {
+            cover.IsCreated = true;
+            foreach (var member in cover.Wanted) member.Owner.Tell(new Created(member.Id, created.HeaderRevision), _connection);
+        }
         AskWhetherLevel();
     }
 
     private void OnResponse(ServerResponse response)
     {
-        if (!_covers.TryGetValue(response.WatchId, out var cover)) return;
         if (response.Canceled)
         {
-            Dissolve(cover.Id);
+            OnGone(response.WatchId);
         }
-        else if (response.Events is { } events)
+        else if (response.Events is { } events && _covers.TryGetValue(response.WatchId, out var cover))
         {
             foreach (var member in cover.Take(events, response.Fragment, response.Bytes)) SendGathered(member);
             if (cover.IsBurden) GiveUp(cover);
@@ -133,31 +136,67 @@ internal sealed class CatchUp : UntypedActor
 
     private void OnProgressed(Progressed progressed)
     {
-        if (progressed.Id == _sentinel)
-        {
-            GiveUpAll();
-        }
-        else if (_covers.TryGetValue(progressed.Id, out var cover) && !cover.IsHandedOver)
-        {
-            foreach (var member in cover.Wanted) member.Owner.Tell(new Level(member.Id, progressed.Revision), _connection);
-            HandOver(cover, progressed.Revision);
-            if (_covers.Values.All(each => each.IsHandedOver)) CreateSentinel(cover, progressed.Revision);
-        }
+        if (_covers.TryGetValue(progressed.Id, out var cover)) OnLevel(cover, progressed.Revision);
+        else if (progressed.Id == _sentinel) HandOverMore();
     }
 
-    // Created after all others: progress that is about it says that they are level too.
-    private void CreateSentinel(Cover cover, long revision)
+    private void OnLevel(Cover cover, long revision)
     {
-        _inPhase = TimeSpan.Zero;
-        _sentinel = _plan.Ids.Next();
-        var request = cover.Request().Clone();
-        (request.WatchId, request.StartRevision) = (_sentinel, revision + 1);
+        var isFirst = cover.Level == 0;
+        cover.Level = revision;
+        if (!isFirst) return;
+        foreach (var member in cover.Wanted) member.Owner.Tell(new Level(member.Id, revision), _connection);
+        BeginHandOverIfLevel();
+    }
+
+    private void BeginHandOverIfLevel()
+    {
+        if (_phase != Phase.CatchingUp || !_covers.Values.All(each => each.Level > 0)) return;
+        _phase = Phase.HandingOver;
+        HandOverMore();
+    }
+
+    private void HandOverMore()
+    {
+        _waited = TimeSpan.Zero;
+        CancelSentinel();
+        var left = Math.Max(1, _plan.Settings.CatchUp.Above);
+        Create? last = null;
+        foreach (var cover in _covers.Values)
+            foreach (var create in cover.HandOver(left))
+            {
+                _connection.Tell(create);
+                last = create;
+                left--;
+            }
+        if (last is null) GiveUpAll();
+        else CreateSentinel(last.Request.Clone());
+    }
+
+    // Created after the others: progress that is about it says that they are level too.
+    private void CreateSentinel(WatchCreateRequest request)
+    {
+        _sentinel = request.WatchId = _plan.Ids.Next();
         _connection.Tell(new Create(_sentinel, request, Self) { IsCover = true });
     }
 
-    private void HandOver(Cover cover, long progress)
+    private void CancelSentinel()
     {
-        foreach (var create in cover.HandOver(progress)) _connection.Tell(create);
+        if (_sentinel != 0) _connection.Tell(new Cancel(_sentinel));
+        _sentinel = 0;
+    }
+
+    private void OnGone(long id)
+    {
+        if (id == _sentinel)
+        {
+            _sentinel = 0;
+            HandOverMore();
+        }
+        else
+        {
+            Dissolve(id);
+        }
     }
 
     private void GiveUp(Cover cover)
@@ -175,8 +214,9 @@ internal sealed class CatchUp : UntypedActor
     private void Dissolve(long id)
     {
         if (!_covers.Remove(id, out var cover)) return;
-        HandOver(cover, 0);
+        foreach (var create in cover.HandOver(int.MaxValue)) _connection.Tell(create);
         EndIfDone();
+        BeginHandOverIfLevel();
     }
 
     // The connection reads on when all have taken what was sent to them: so do their covers.
@@ -202,15 +242,23 @@ internal sealed class CatchUp : UntypedActor
 
     private void OnTick()
     {
-        _inPhase += TickInterval;
+        _waited += TickInterval;
         switch (_phase)
         {
-            case Phase.Gathering when !_hasHeard && _inPhase > LongestGathering: OnTrust(false); break;
+            case Phase.Gathering when _waited >= LongestGathering:
+                OnTrust(false);
+                break;
             // Some are not created again after all: their range is read first, or they have ended.
-            case Phase.Gathering when !_hasHeard: _missing = 0; BeginIfAllHere(); break;
-            case Phase.Gathering: _hasHeard = false; break;
-            case Phase.CatchingUp when _inPhase > LongestCatchUp: GiveUpAll(); break;
-            case Phase.CatchingUp: AskWhetherLevel(); break;
+            case Phase.Gathering when _waited >= LongestQuiet:
+                _missing = 0;
+                BeginIfAllHere();
+                break;
+            case Phase.CatchingUp or Phase.HandingOver when _waited > LongestWait:
+                GiveUpAll();
+                break;
+            case Phase.CatchingUp or Phase.HandingOver:
+                AskWhetherLevel();
+                break;
         }
     }
 
@@ -227,9 +275,9 @@ internal sealed class CatchUp : UntypedActor
 
     private void EndIfDone()
     {
-        if (_phase != Phase.CatchingUp || _covers.Count > 0 || _round.IsWaiting) return;
+        if (_phase is Phase.Gathering or Phase.Over || _covers.Count > 0 || _round.IsWaiting) return;
         _phase = Phase.Over;
-        if (_sentinel != 0) _connection.Tell(new Cancel(_sentinel));
+        CancelSentinel();
         _connection.Tell(Over.Instance);
     }
 
@@ -257,6 +305,7 @@ internal sealed class CatchUp : UntypedActor
     {
         Gathering,
         CatchingUp,
+        HandingOver,
         Over,
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Cover(long id, CoverPlan<CoveredWatch> plan, CoverLimits l
     private readonly List<CoveredWatch> _owners = [];
     private long _wasted;
     private long _reached;
+    private int _handedOver;
 
     public long Id => id;
 
@@ -30,8 +31,8 @@ internal sealed class Cover(long id, CoverPlan<CoveredWatch> plan, CoverLimits l
     /// <summary>Whether the server has created it.</summary>
     public bool IsCreated { get; set; }
 
-    /// <summary>Whether its members have watches of their own again.</summary>
-    public bool IsHandedOver { get; private set; }
+    /// <summary>A revision up to which the server has said that nothing is pending; 0: it has not.</summary>
+    public long Level { get; set; }
 
     /// <summary>Whether it is more burden than help: it holds, or has thrown away, more than it may.</summary>
     public bool IsBurden => _wasted > limits.MostWasted || _fragments.HeldBytes > limits.MostHeld;
@@ -53,15 +54,18 @@ internal sealed class Cover(long id, CoverPlan<CoveredWatch> plan, CoverLimits l
         return _touched;
     }
 
-    /// <summary>Gives its members watches of their own.</summary>
-    /// <param name="progress">A revision up to which the server says that nothing is pending; 0: none is known.</param>
-    /// <returns>What to create, once: for what follows that revision, or the last that came.</returns>
-    public IEnumerable<ConnectionProtocol.Create> HandOver(long progress)
+    /// <summary>Gives so many of its members watches of their own, for what follows what they have been sent by it.</summary>
+    /// <returns>What to create; none when each member has had its own.</returns>
+    public IEnumerable<ConnectionProtocol.Create> HandOver(int most)
     {
-        if (IsHandedOver) return [];
-        IsHandedOver = true;
-        var reached = Math.Max(progress, _reached);
-        return plan.Members.Where(member => !member.Route.IsGone).Select(member => member.HandOver(reached));
+        var sent = Math.Max(Level, _reached);
+        for (; most > 0 && _handedOver < plan.Members.Count; _handedOver++)
+        {
+            var member = plan.Members[_handedOver];
+            if (member.Route.IsGone) continue;
+            most--;
+            yield return member.HandOver(sent);
+        }
     }
 
     private void ShareOut(EventBatch revisions)

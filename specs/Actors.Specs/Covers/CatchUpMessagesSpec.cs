@@ -92,12 +92,14 @@ public sealed class CatchUpMessagesSpec : IDisposable
     public void It_is_over_when_its_members_have_watches_of_their_own_and_every_sync_is_answered()
     {
         var cover = CaughtUp();
-        Tell(Events(cover, "k1"), new Sync(cover), new Progressed(_toConnection.OfType<Create>().Last().Id, 31));
+        Tell(Events(cover, "k1"), new Sync(cover), new Progressed(Sentinel, 32));
         Assert.Contains(new Cancel(cover), _toConnection);
         Assert.DoesNotContain(_toConnection, message => message is CatchUp.Over);
         Tell(new Synced(1));
         Assert.Single(_toConnection.OfType<CatchUp.Over>());
     }
+
+    private long Sentinel => _toConnection.OfType<Create>().Last(create => create.IsCover).Id;
 
     private static WatchIds Ids(int after)
     {
@@ -126,6 +128,7 @@ public sealed class CatchUpMessagesSpec : IDisposable
     {
         var cover = Covered();
         Tell(new Progressed(cover, 30));
+        Tell(new Progressed(Sentinel, 31));
         return cover;
     }
 

@@ -120,8 +120,9 @@ internal sealed class ActorTreeRun
         for (var round = 0; round < RoundsToSettle; round++)
         {
             for (var i = 0; i < _subscriptions.Count; i++) if (_subscriptions[i].IsLive) Acknowledge(i, 10);
+            var isCalm = _streams.Where(stream => stream.IsLive).All(stream => stream.IsIdle);
             foreach (var stream in _streams.Where(stream => stream.IsLive).ToArray()) Serve(stream);
-            if (round > 1 && IsSettled()) return;
+            if (round > 1 && isCalm && IsSettled()) return;
             Wait(LongerThanAnyTimer);
         }
         _offences.Add($"not settled after {RoundsToSettle} rounds: {string.Join(", ", _subscriptions.Where(AwaitsProgress).Select(each => $"{each} waits for progress"))}");

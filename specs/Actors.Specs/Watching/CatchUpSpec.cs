@@ -54,17 +54,14 @@ public sealed class CatchUpSpec : WatchSpec
     }
 
     [Fact]
-    public void When_nothing_is_pending_each_is_created_for_itself_behind_that_revision_and_the_covers_stay()
+    public void When_nothing_is_pending_they_are_created_for_themselves_behind_that_revision_as_many_at_a_time_as_the_server_takes_at_once()
     {
         var call = Resumed("a", "b", "c");
         Created(call, Covers(call));
         Assert.Equal(1, ProgressRequests(call, out _));
 
-        call.Respond(Answers.Progress(-1, 30));
-        World.Settle();
-        var creates = CreatesIn(call);
-        Assert.Equal(["a..a from 31", "b..b from 31", "c..c from 31"], creates.Take(3).Select(Text));
-        Assert.Equal(31, Assert.Single(creates.Skip(3)).StartRevision);
+        Assert.Equal(["a..a from 31", "b..b from 31", "b..b from 31"], HandedOver(call, progress: 30).Select(Text));
+        Assert.Equal(["c..c from 33", "c..c from 33"], HandedOver(call, progress: 32).Select(Text));
     }
 
     [Fact]
@@ -119,17 +116,16 @@ public sealed class CatchUpSpec : WatchSpec
         var call = Resumed("a", "b", "c");
         var covers = Covers(call);
         Created(call, covers);
-        call.Respond(Answers.Progress(-1, 30));
-        World.Settle();
-        var creates = CreatesIn(call);
-        call.Respond([.. creates.Select(create => Answers.Created(create.WatchId, 30))]);
+        var first = HandedOver(call, progress: 30);
+        var second = HandedOver(call, progress: 32);
         World.Advance(Tick);
-        Assert.Equal(1, ProgressRequests(call, out var cancels));
+        Assert.NotEqual(0, ProgressRequests(call, out var cancels));
         Assert.Empty(cancels);
 
-        call.Respond(Answers.Progress(-1, 30));
+        call.Respond(Answers.Progress(-1, 34));
         World.Settle();
-        Assert.Equal([.. covers.Select(cover => cover.WatchId), creates[3].WatchId], CancelsIn(call));
+        Assert.Equal([second[^1].WatchId, .. covers.Select(cover => cover.WatchId)], CancelsIn(call));
+        Assert.NotEqual(first[^1].WatchId, second[^1].WatchId);
     }
 
     [Fact]
@@ -153,7 +149,7 @@ public sealed class CatchUpSpec : WatchSpec
         call.Respond(Answers.Progress(-1, 30));
         World.Settle();
         Subscriber.ExpectNothing();
-        call.Respond([.. CreatesIn(call).Select(create => Answers.Created(create.WatchId, 30))]);
+        Created(call, CreatesIn(call));
         World.Advance(TimeSpan.FromSeconds(1));
         call.Respond(Answers.Progress(-1, 31));
         Assert.Equal(new EtcdWatch.Progress("a", 31), Subscriber.Expect<EtcdWatch.Progress>());
@@ -164,8 +160,7 @@ public sealed class CatchUpSpec : WatchSpec
     {
         var call = Resumed("a", "b", "c");
         Created(call, Covers(call));
-        call.Respond(Answers.Progress(-1, 30));
-        World.Settle();
+        HandedOver(call, progress: 30);
         call.Lose();
         Assert.Equal(["a..b from 31", "c..c from 31"], Covers(Reconnected()).Select(Text));
     }
@@ -220,9 +215,7 @@ public sealed class CatchUpSpec : WatchSpec
         var call = Resumed("a", "b", "c");
         Created(call, Covers(call));
         Subscriber.Tell(new EtcdWatch.Unwatch("b"));
-        call.Respond(Answers.Progress(-1, 30));
-        World.Settle();
-        Assert.Equal(["a..a from 31", "c..c from 31"], CreatesIn(call).Take(2).Select(Text));
+        Assert.Equal(["a..a from 31", "c..c from 31"], HandedOver(call, progress: 30).Take(2).Select(Text));
     }
 
     [Fact]
@@ -249,6 +242,20 @@ public sealed class CatchUpSpec : WatchSpec
         call.Respond(Answers.AtRevision(Answers.Refused("etcdserver: permission denied"), 20));
         var ended = Subscriber.Expect<EtcdWatch.Ended>();
         Assert.Equal(("a", EndKind.PermissionDenied), (ended.Tag, ended.Reason.Kind));
+    }
+
+    [Fact]
+    public void One_that_is_refused_holds_up_no_other()
+    {
+        var call = Resumed("a", "b", "c");
+        Created(call, Covers(call));
+        call.Respond(Answers.Progress(-1, 30));
+        World.Settle();
+        var creates = CreatesIn(call);
+        var denied = Answers.AtRevision(Answers.Refused("etcdserver: permission denied"), 30);
+        call.Respond(Answers.Created(creates[0].WatchId, 30), denied, denied);
+        World.Settle();
+        Assert.Equal("c..c from 31", Text(CreatesIn(call)[0]));
     }
 
     [Fact]
@@ -323,6 +330,18 @@ public sealed class CatchUpSpec : WatchSpec
     {
         call.Respond([.. creates.Select(create => Answers.Created(create.WatchId, 20))]);
         World.Settle();
+    }
+
+    /// <summary>The server says that nothing is pending.</summary>
+    /// <returns>What is created then, the sentinel last; the server has created it.</returns>
+    private IReadOnlyList<WatchCreateRequest> HandedOver(ScriptedCall call, long progress)
+    {
+        call.Respond(Answers.Progress(-1, progress));
+        World.Settle();
+        var creates = CreatesIn(call);
+        call.Respond([.. creates.Select(create => Answers.Created(create.WatchId, progress))]);
+        World.Settle();
+        return creates;
     }
 
     private static int ProgressRequests(ScriptedCall call, out IReadOnlyList<long> cancels)
