@@ -192,7 +192,6 @@ internal sealed class GrpcConnection : UntypedActor
 
     private void EndCatchUp()
     {
-        _progress!.IsCatchingUp = false;
         _catchUp.Tell(PoisonPill.Instance); // what has been forwarded to it comes back first
         _catchUp = null;
     }

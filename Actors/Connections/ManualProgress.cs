@@ -23,7 +23,7 @@ internal sealed class ManualProgress(
 
     private readonly ProgressReplies _replies = new();
     private ulong _trustedMember;
-    private bool _isAsking, _isKnown, _hasWarned, _isWanted, _isLifeAsked;
+    private bool _isAsking, _isKnown, _hasWarned, _isWanted, _isLifeAsked, _isCatchUpAsked;
 
     /// <summary>A subscriber wants progress, or still does.</summary>
     public void OnWanted()
@@ -36,9 +36,6 @@ internal sealed class ManualProgress(
 
     /// <summary>Whether the member's answers can be believed, as far as is known.</summary>
     public bool IsTrusted { get; private set; }
-
-    /// <summary>Whether watches catch up, so that answers may be for them.</summary>
-    public bool IsCatchingUp { get; set; }
 
     /// <summary>The member is asked for its version, unless it has told it; then it comes as a <see cref="Status"/>.</summary>
     /// <returns>True if it is being asked.</returns>
@@ -58,7 +55,7 @@ internal sealed class ManualProgress(
     /// <summary>Watches that catch up want to know when they have. Nobody else is told of the answer.</summary>
     public void AskForCatchUp()
     {
-        IsCatchingUp = true;
+        _isCatchUpAsked = true;
         Ask();
     }
 
@@ -84,9 +81,9 @@ internal sealed class ManualProgress(
             Warn("is several members of maybe several versions: which of them answers cannot be known");
             return ProgressAudience.Nobody;
         }
-        var isForAll = _isWanted || !(_isLifeAsked || IsCatchingUp);
+        var isForAll = _isWanted || !(_isLifeAsked || _isCatchUpAsked);
         if (_isWanted) _isWanted = false;
-        else _isLifeAsked = false;
+        else _isLifeAsked = false; // but for a catch-up it is asked so often that one more answer may always follow
         return isForAll ? ProgressAudience.All : ProgressAudience.Covers;
     }
 

@@ -6,6 +6,7 @@ using Watch.Actors.Connections;
 using Watch.Actors.Model;
 using Watch.Actors.Protos;
 using Watch.Actors.Settings;
+using Watch.Actors.Substreams;
 using Watch.Actors.TestKit;
 
 namespace Watch.Actors.MicroBench;
@@ -52,7 +53,7 @@ public class RouteBenchmark
     private static async Task<ResponseRouter> NewRouterAsync()
     {
         var settings = WatchSettings.Read(ConfigurationFactory.Empty);
-        var plan = new ConnectionPlan(settings.Endpoints[0], StreamContext.Default, OneInFlight: false, new StoreIdentity(), settings);
+        var plan = new ConnectionPlan(settings.Endpoints[0], StreamContext.Default, OneInFlight: false, new StoreIdentity(), new WatchIds(), settings);
         var transport = new ScriptedTransport();
         var opened = await CallOpening.OpenAsync(transport, plan, NoLogger.Instance, CancellationToken.None);
         var writer = new RequestWriter(opened.Call, ActorRefs.Nobody, CancellationToken.None);

@@ -126,6 +126,10 @@ public sealed class CatchUpSpec : WatchSpec
         World.Settle();
         Assert.Equal([second[^1].WatchId, .. covers.Select(cover => cover.WatchId)], CancelsIn(call));
         Assert.NotEqual(first[^1].WatchId, second[^1].WatchId);
+
+        // An answer to one request more than was needed.
+        call.Respond(Answers.Progress(-1, 35));
+        Subscriber.ExpectNothing();
     }
 
     [Fact]
