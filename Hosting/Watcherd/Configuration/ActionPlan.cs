@@ -9,6 +9,13 @@ internal abstract record ActionPlan
     /// <summary>How long one run may take; the action itself sees to that.</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>How it is fed.</summary>
+    public required QueuePlan Queue { get; init; }
+}
+
+/// <summary>How changes come to an action: what waits, how much runs at once, what is done about failures.</summary>
+internal sealed record QueuePlan
+{
     public required DebouncePlan Debounce { get; init; }
 
     /// <summary>How many runs may be under way at once, each for another key; at least 1.</summary>
