@@ -43,6 +43,11 @@ internal static class Cli
         watchFlags.AddTo(watch);
         watch.SetAction((given, stop) => WatchCommand.RunAsync(watchFlags.Read(given), terminal, stop));
         root.Subcommands.Add(watch);
+        var configFlag = new ConfigFlag();
+        var check = new Command("check", "Says everything that is wrong with the daemon's configuration.");
+        configFlag.AddTo(check);
+        check.SetAction((given, _) => CheckCommand.RunAsync(configFlag.Read(given), terminal));
+        root.Subcommands.Add(check);
         var demoFlags = new DemoFlags();
         var demo = new Command("demo", "Shows a watch that loses its connection and nothing else, on an etcd of its own.");
         demoFlags.AddTo(demo);
@@ -57,8 +62,8 @@ internal static class Cli
         if (command is RootCommand && parsed.Errors.Count > 0)
         {
             throw new UsageException(
-                args.Length == 0 ? "no command: give watch or demo, see watcherd --help"
-                : $"unknown command or flag \"{args[0]}\": give watch or demo, see watcherd --help");
+                args.Length == 0 ? "no command: give watch, check or demo, see watcherd --help"
+                : $"unknown command or flag \"{args[0]}\": give watch, check or demo, see watcherd --help");
         }
         if (UnknownFlag(parsed, args) is { } flag)
         {

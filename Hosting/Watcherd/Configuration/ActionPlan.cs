@@ -73,13 +73,16 @@ internal sealed record FilePlan : ActionPlan
     /// <summary>The file, full path; with placeholders for the key where there is no template.</summary>
     public required string Path { get; init; }
 
+    /// <summary>How many bytes, the watch's prefix, the placeholder for the rest of a key leaves out.</summary>
+    public required int PrefixLength { get; init; }
+
     /// <summary>Null: a file for each key, which holds the value.</summary>
     public required TemplatePlan? Template { get; init; }
 
-    /// <summary>Null: as the system makes files, or as the file was.</summary>
+    /// <summary>Null: as the file has it, 0644 for a new one.</summary>
     public required UnixFileMode? Mode { get; init; }
 
-    /// <summary>Null: whoever runs the daemon, or as the file was.</summary>
+    /// <summary>Null: whoever runs the daemon.</summary>
     public required OwnerPlan? Owner { get; init; }
 
     /// <summary>Run on the new content before it takes the file's place; null: none.</summary>
