@@ -67,8 +67,6 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
 
     protected override void PreStart() => _journal.Load();
 
-    protected override void PreRestart(Exception reason, object message) => base.PreRestart(reason, message);
-
     protected override void OnReceive(object message) => Loading(message);
 
     /// <summary>The checkpoint is being read.</summary>
@@ -133,9 +131,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
             case Journal.Saved saved:
                 _journal.OnDone(saved);
                 _done = saved.Checkpoint?.Revision ?? _done;
-                _feed.Proceed();
-                EndIfTooLarge();
-                TellIfUpToDate();
+                GoOn();
                 break;
             case Journal.NotDone failed:
                 _lastError = failed.Cause.Message;
@@ -231,6 +227,11 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         if (_queues.On(report) is { } known) _journal.Add(known);
         if (_queues.TakeReached() is { } checkpoint) _journal.Move(checkpoint);
         if (!_journal.IsIdle && !Timers.IsTimerActive(nameof(Save))) Timers.StartSingleTimer(nameof(Save), Save.Instance, SaveEvery);
+        GoOn();
+    }
+
+    private void GoOn()
+    {
         if (_phase == WatchPhase.Stopping) return;
         _feed.Proceed();
         EndIfTooLarge();
