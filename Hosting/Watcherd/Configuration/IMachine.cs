@@ -32,7 +32,8 @@ internal sealed class ThisMachine : IMachine
 
     public bool MayWriteIn(string folder) => Posix.MayWriteIn(folder);
 
-    public bool CanRun(string file) => File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & AnyExecute) != UnixFileMode.None);
+    public bool CanRun(string file) =>
+        File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & AnyExecute) != UnixFileMode.None);
 
     public uint? User(string name) => Posix.User(name);
 

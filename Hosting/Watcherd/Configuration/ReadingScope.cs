@@ -40,7 +40,8 @@ internal sealed record ReadingScope(string Folder, IMachine Machine, Findings Fi
         foreach (var (name, value) in named.GetObject().Items)
         {
             var own = KeyPath.Join(parent, name);
-            if (!IsName(name)) Findings.Wrong(own, $"is no name: use up to {LongestName} letters, digits, '-', '_' and '.', and no '.' first");
+            if (!IsName(name))
+                Findings.Wrong(own, $"is no name: use up to {LongestName} letters, digits, '-', '_' and '.', and no '.' first");
             else if (!value.IsObject()) Findings.Wrong(own, "is a section: give it settings in { }");
             else yield return (name, own, value.GetObject());
         }
