@@ -31,7 +31,7 @@ internal sealed class RangeTemplate
             new RangeTemplate(text)._template(Model("", []));
             return null;
         }
-        catch (Exception wrong) when (wrong is HandlebarsException or InvalidOperationException or ArgumentException)
+        catch (Exception wrong)
         {
             return OneLine.Of(wrong.Message);
         }
@@ -45,8 +45,9 @@ internal sealed class RangeTemplate
         {
             return Encoding.UTF8.GetBytes(_template(Model(watch, range.InKeyOrder().Select(key => KeyModel(key, prefixLength)))));
         }
-        catch (Exception wrong) when (wrong is HandlebarsException or InvalidOperationException or ArgumentException)
+        catch (Exception wrong)
         {
+            // It is code of the user's: it may fail in any way.
             throw new TemplateException(OneLine.Of(wrong.Message), wrong);
         }
     }

@@ -97,7 +97,7 @@ internal sealed class DaemonConfiguration
         var known = _defaults.GetKey("context").GetObject();
         return _scope.Sections(values, Root, "contexts").ToDictionary(
             each => each.Name,
-            each => ContextReader.Read(each.Name, Section(each.Path, each.Values, known)),
+            each => ContextReader.Read(each.Name, Section(each.Path, each.Values, known, "context")),
             StringComparer.Ordinal);
     }
 
@@ -108,11 +108,11 @@ internal sealed class DaemonConfiguration
         var own = new HoconObject();
         foreach (var (key, value) in values.Items.Where(item => item.Key != "actions")) own.Items[key] = value;
         var actions = new ActionReader(name, stateDirectory, _defaults, _scope);
-        return WatchReader.Read(name, Section(path, own, known), contexts, range => actions.ReadAll(values, path, range));
+        return WatchReader.Read(name, Section(path, own, known, "watch"), contexts, range => actions.ReadAll(values, path, range));
     }
 
-    private SectionReader Section(string path, HoconObject given, HoconObject known) =>
-        new(KnownNames.Over(KnownNames.Sift(given, known, path, _scope.Findings), known), path, _scope);
+    private SectionReader Section(string path, HoconObject given, HoconObject known, string defaults) => new(
+        KnownNames.Over(KnownNames.Sift(given, known, path, _scope.Findings), known), path, _scope, $"{Root}.{Defaults}.{defaults}");
 
     private static StatusPlan ReadStatus(SectionReader section)
     {

@@ -27,6 +27,9 @@ internal sealed class Findings(string mainFile)
         for (var above = KeyPath.Parent(path); above.Length > 0; above = KeyPath.Parent(above)) _places.TryAdd(above, (file, line));
     }
 
+    /// <summary>Whether a key stands in any file.</summary>
+    public bool IsGiven(string path) => _places.ContainsKey(path);
+
     /// <summary>Something is wrong with a key; what is missing is told by the line of the section that it should stand in.</summary>
     /// <param name="path">The key's full path.</param>
     /// <param name="what">What is wrong, and the remedy.</param>

@@ -1,5 +1,6 @@
-using Akka.Configuration.Hocon;
 using Watch.Actors.Settings;
+using Watch.Actors.Transport;
+using Watch.Actors.Watcherd.CommandLine;
 
 namespace Watch.Actors.Watcherd.Configuration;
 
@@ -32,8 +33,8 @@ internal static class WatchReader
     {
         var name = section.Text("context");
         if (contexts.TryGetValue(name, out var context)) return context;
-        section.Wrong("context", $"there is no context \"{name}\"; did you mean {NearestName.To(name, contexts.Keys)}?");
-        return contexts.Values.First();
+        if (NearestName.To(name, contexts.Keys) is { } near) section.Wrong("context", $"there is no context \"{name}\"; did you mean {near}?");
+        return new ContextPlan(name, new ClusterPlan([], null, TlsSettings.None), RequireLeader: false);
     }
 
     private static KeyRange? ReadRange(SectionReader section)
