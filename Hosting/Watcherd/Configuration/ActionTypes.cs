@@ -48,7 +48,7 @@ internal static class ActionTypes
         var text = section.Text("path");
         var path = text is "-" or "" ? null : section.Scope.FullPath(text);
         if (text.Length == 0) section.Wrong("path", "is missing: give a file to append to, or \"-\" for standard output");
-        else if (path is not null && section.Scope.WhyNotWritable(path) is { } why) section.Wrong("path", why);
+        else if (path is not null && section.Scope.WhyNotAppendable(path) is { } why) section.Wrong("path", why);
         return new LogPlan { Name = common.Name, Timeout = common.Timeout, Queue = common.Queue, Path = path };
     }
 

@@ -43,7 +43,7 @@ internal sealed class Given : IDisposable
     public void Dispose() => Folder.Dispose();
 }
 
-/// <summary>A machine with one variable, one command, one user, one group, and one folder that is not to be written.</summary>
+/// <summary>A machine with one variable, one command, one user, one group, and places that are not to be written.</summary>
 internal sealed class Machine : IMachine
 {
     public Dictionary<string, string> Variables { get; } = new() { ["PATH"] = "/opt/bin", ["TOKEN"] = "s3cret" };
@@ -53,6 +53,8 @@ internal sealed class Machine : IMachine
     public string? Variable(string name) => Variables.GetValueOrDefault(name);
 
     public bool MayWriteIn(string folder) => !ReadOnly.Contains(folder);
+
+    public bool MayWriteTo(string file) => !ReadOnly.Contains(file);
 
     public bool CanRun(string file) => file == "/opt/bin/thing";
 

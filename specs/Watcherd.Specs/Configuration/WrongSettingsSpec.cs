@@ -88,6 +88,8 @@ public class WrongSettingsSpec
     [Theory]
     [InlineData("endpoints = []", ".endpoints: is an empty list: give at least one")]
     [InlineData("endpoints = \"ftp://a\"", ".endpoints: endpoint \"ftp://a\" has the unknown scheme \"ftp\": use http or https")]
+    [InlineData("endpoints = \"http://a,http://me:s3cret@b\"", ".endpoints: an endpoint has a user in it: give user and password as settings of their own")]
+    [InlineData("endpoints = [\"http://me:s3cret@b\"]", ".endpoints: an endpoint has a user in it: give user and password as settings of their own")]
     [InlineData("user = me", ".user: is set and password is not: a user needs a password")]
     [InlineData("password = s3cret", ".password: is set and user is not: a password needs its user")]
     [InlineData("user = me, password = [s3cret]", ".password: is no text: give one in quotes")]
@@ -128,6 +130,16 @@ public class WrongSettingsSpec
         Assert.Equal(
             ["main:2: watcherd.state-dir: this user may not write in \"~\": give another path, or allow it"],
             given.Problems($"watcherd {{ {Good}\nstate-dir = a/b }}"));
+    }
+
+    [Fact]
+    public void A_file_that_this_user_may_not_append_to()
+    {
+        using var given = new Given();
+        given.Machine.ReadOnly.Add(given.Folder.Write("log", ""));
+        Assert.Equal(
+            ["main:2: watcherd.watches.w.actions.a.path: this user may not write to \"~/log\": give another path, or allow it"],
+            given.Problems("watcherd { state-dir = s, watches { w { key = k, actions { a {\ntype = log, path = log } } } } }"));
     }
 
     [Fact]
