@@ -1,6 +1,6 @@
 namespace Watch.Actors.Watcherd.Actions;
 
-/// <summary>The newest state of one key, that an action is run for. Holds copies: it may wait for long, and keeps no response alive.</summary>
+/// <summary>The newest state of one key, that an action is run for. Holds copies: it may wait, and keeps no response alive.</summary>
 internal sealed record Change
 {
     /// <summary>The name of the watch that told it.</summary>

@@ -5,7 +5,8 @@ using Watch.Actors.Watcherd.Printing;
 namespace Watch.Actors.Watcherd.Actions;
 
 /// <summary>
-/// A change as one JSON object: that of <c>watcherd watch</c>, and after it the watch's name and the cluster's id, in hexadecimal as etcd shows it.
+/// A change as one JSON object: that of <c>watcherd watch</c>, and after it the watch's name and the cluster's id, in hexadecimal as etcd
+/// shows it.
 /// </summary>
 internal static class ChangeJson
 {

@@ -27,7 +27,7 @@ internal sealed class KeyFileAction : IAction
     }
 
     public async ValueTask<string> PreviewAsync(Change change, IRangeView range, CancellationToken stopped) =>
-        await FileDiff.OfAsync(_pattern.PathOf(change.Key), change.Type == EventType.Delete ? null : change.Value, stopped);
+        await FileDiff.OfAsync(_pattern.PathOf(change.Key), change.Type == EventType.Delete ? default(ReadOnlyMemory<byte>?) : change.Value, stopped);
 
     public ValueTask DisposeAsync()
     {

@@ -6,8 +6,8 @@ using Watch.Actors.Watcherd.Files;
 namespace Watch.Actors.Watcherd.Actions;
 
 /// <summary>
-/// Brings files to what they should hold: written aside, checked, synced, renamed, and only where the content differs. A reload that a change
-/// calls for is owed until it has succeeded: a mark beside the file tells so even after a crash.
+/// Brings files to what they should hold: written aside, checked, synced, renamed, and only where the content differs. A reload that a
+/// change calls for is owed until it has succeeded: a mark beside the file tells so even after a crash.
 /// </summary>
 /// <param name="plan">Mode and owner.</param>
 /// <param name="folder">The folder, full path, that is not left and not removed.</param>
@@ -22,7 +22,8 @@ internal sealed class FileChanger(FilePlan plan, string folder, FileCommands com
 
     /// <summary>Makes a file hold this.</summary>
     /// <returns>Null when it does and whoever reads it knows.</returns>
-    public Task<ActionFailure?> WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken stopped) => Guarded(path, async () =>
+    public Task<ActionFailure?> WriteAsync(
+        string path, ReadOnlyMemory<byte> content, CancellationToken stopped) => Guarded(path, async () =>
     {
         if (Holds(path, content.Span)) return await SettleAsync(path, stopped);
         DurableFolders.Make(Path.GetDirectoryName(path)!);
@@ -70,7 +71,8 @@ internal sealed class FileChanger(FilePlan plan, string folder, FileCommands com
     }
 
     private static bool Holds(string path, ReadOnlySpan<byte> content) =>
-        new FileInfo(path) is { Exists: true } file && file.Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+        new FileInfo(path) is { Exists: true } file && file.Length == content.Length
+        && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
 
     private UnixFileMode ModeOf(string path) =>
         plan.Mode ?? (OperatingSystem.IsWindows() || !File.Exists(path) ? Usual : File.GetUnixFileMode(path));
@@ -105,7 +107,7 @@ internal sealed class FileChanger(FilePlan plan, string folder, FileCommands com
 
     private void RemoveEmptyFolders(string from)
     {
-        for (var empty = from; empty.Length > folder.Length && empty.StartsWith(folder, StringComparison.Ordinal); empty = Path.GetDirectoryName(empty)!)
+        for (var empty = from; empty.Length > folder.Length; empty = Path.GetDirectoryName(empty)!)
         {
             if (!Directory.Exists(empty)) continue;
             if (Directory.EnumerateFileSystemEntries(empty).Any()) return;

@@ -16,10 +16,10 @@ internal static class FileDiff
     /// <param name="stopped">Gives it up.</param>
     public static async Task<string> OfAsync(string path, ReadOnlyMemory<byte>? content, CancellationToken stopped)
     {
-        byte[]? old;
+        ReadOnlyMemory<byte>? old;
         try
         {
-            old = File.Exists(path) ? await File.ReadAllBytesAsync(path, stopped) : null;
+            old = File.Exists(path) ? await File.ReadAllBytesAsync(path, stopped) : default(ReadOnlyMemory<byte>?);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -28,10 +28,10 @@ internal static class FileDiff
         return Of(path, old, content);
     }
 
-    private static string Of(string path, byte[]? old, ReadOnlyMemory<byte>? next)
+    private static string Of(string path, ReadOnlyMemory<byte>? old, ReadOnlyMemory<byte>? next)
     {
         if (old is null && next is null) return $"{path} stays away";
-        if (old is not null && next is { } same && same.Span.SequenceEqual(old)) return $"{path} stays as it is";
+        if (old is { } before && next is { } after && before.Span.SequenceEqual(after.Span)) return $"{path} stays as it is";
         if (!IsShown(old) || !IsShown(next)) return FormattableString.Invariant($"{path} would change: {Size(old)} → {Size(next)}");
         return UnidiffRenderer.GenerateUnidiff(
             Text(old), Text(next), old is null ? Nothing : path, next is null ? Nothing : path).TrimEnd();

@@ -20,7 +20,7 @@ internal interface IAction : IAsyncDisposable
     /// <exception cref="OperationCanceledException">It was given up; nothing else is thrown.</exception>
     ValueTask<ActionFailure?> RunAsync(Change change, IRangeView range, CancellationToken stopped);
 
-    /// <summary>Says what <see cref="RunAsync"/> would do, and does nothing: lines for a reader, a unified diff where a file would change.</summary>
+    /// <summary>Says what <see cref="RunAsync"/> would do, and does nothing: lines for a reader, a unified diff for a file.</summary>
     /// <inheritdoc cref="RunAsync"/>
     ValueTask<string> PreviewAsync(Change change, IRangeView range, CancellationToken stopped);
 }

@@ -26,7 +26,8 @@ internal sealed partial class KeyPattern
     public KeyPattern(string pattern, int prefixLength) => (_pattern, _prefixLength) = (pattern, prefixLength);
 
     /// <summary>The folder, full path, that no key leads out of.</summary>
-    public string Folder => Path.GetDirectoryName(Placeholder().Match(_pattern) is { Success: true } first ? _pattern[..first.Index] + "x" : _pattern)!;
+    public string Folder => Path.GetDirectoryName(
+        Placeholder().Match(_pattern) is { Success: true } first ? _pattern[..first.Index] + "x" : _pattern)!;
 
     /// <summary>Whether a text has placeholders.</summary>
     public static bool IsPattern(string text) => Placeholder().IsMatch(text);
@@ -70,8 +71,9 @@ internal sealed partial class KeyPattern
         var isDotted = bytes.SequenceEqual("."u8) || bytes.SequenceEqual(".."u8) || bytes.StartsWith(Encoding.ASCII.GetBytes(OwnPrefix));
         for (var left = bytes; !left.IsEmpty;)
         {
-            var isText = Rune.DecodeFromUtf8(left, out var rune, out var length) == OperationStatus.Done;
-            if (isText && !Rune.IsControl(rune) && rune.Value is not ('%' or '/') && !(isDotted && rune.Value == '.')) text.Append(rune.ToString());
+            var isText = Rune.DecodeFromUtf8(left, out var rune, out var length) == OperationStatus.Done
+                && !Rune.IsControl(rune) && rune.Value is not ('%' or '/') && !(isDotted && rune.Value == '.');
+            if (isText) text.Append(rune.ToString());
             else foreach (var b in left[..length]) text.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
             left = left[length..];
         }

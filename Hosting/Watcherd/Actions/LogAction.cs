@@ -12,7 +12,7 @@ internal sealed class LogAction(SharedLines lines, string place) : IAction
 
     public async ValueTask<ActionFailure?> RunAsync(Change change, IRangeView range, CancellationToken stopped) =>
         await lines.WriteAsync(ChangeJson.Of(change), stopped) is { } failure
-            ? new ActionFailure(OneLine.Of($"{place} cannot be written: {failure.Message}"), MayBeRetried: failure is not OutputClosedException)
+            ? new ActionFailure(OneLine.Of($"{place} cannot be written: {failure.Message}"), failure is not OutputClosedException)
             : null;
 
     public ValueTask<string> PreviewAsync(Change change, IRangeView range, CancellationToken stopped) =>

@@ -7,7 +7,7 @@ using HandlebarsDotNet.IO;
 
 namespace Watch.Actors.Watcherd.Actions;
 
-/// <summary>A Handlebars template over the keys of a range. Values stand in the file as they are; a name that there is not is an error.</summary>
+/// <summary>A Handlebars template over the keys of a range. Values are written as they are; a name that there is not is an error.</summary>
 internal sealed class RangeTemplate
 {
     private readonly HandlebarsTemplate<object, object> _template;
@@ -31,7 +31,7 @@ internal sealed class RangeTemplate
             new RangeTemplate(text)._template(Model("", []));
             return null;
         }
-        catch (Exception wrong) when (wrong is HandlebarsException or InvalidOperationException or ArgumentException)
+        catch (Exception wrong)
         {
             return OneLine.Of(wrong.Message);
         }
@@ -45,8 +45,9 @@ internal sealed class RangeTemplate
         {
             return Encoding.UTF8.GetBytes(_template(Model(watch, range.InKeyOrder().Select(key => KeyModel(key, prefixLength)))));
         }
-        catch (Exception wrong) when (wrong is HandlebarsException or InvalidOperationException or ArgumentException)
+        catch (Exception wrong)
         {
+            // It is code of the user's: it may fail in any way.
             throw new TemplateException(OneLine.Of(wrong.Message), wrong);
         }
     }
@@ -92,7 +93,9 @@ internal sealed class RangeTemplate
             .ToDictionary(same => same.Key, same => Plain(same.Last().Value), StringComparer.Ordinal),
         JsonValueKind.Array => element.EnumerateArray().Select(Plain).ToArray(),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.TryGetDecimal(out var exact) ? exact : element.GetDouble(),
+        JsonValueKind.Number when element.TryGetInt64(out var whole) => whole,
+        JsonValueKind.Number when element.TryGetDecimal(out var exact) => exact,
+        JsonValueKind.Number => element.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,

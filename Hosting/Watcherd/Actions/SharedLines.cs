@@ -3,7 +3,7 @@ using Watch.Actors.Watcherd.Printing;
 
 namespace Watch.Actors.Watcherd.Actions;
 
-/// <summary>Lines from many to one output. Those that come while a write is under way are written together, and share what becomes of it.</summary>
+/// <summary>Lines from many to one output. Those that come during a write are written together, and share what becomes of it.</summary>
 internal sealed class SharedLines(IOutput output)
 {
     private readonly SemaphoreSlim _turn = new(1);

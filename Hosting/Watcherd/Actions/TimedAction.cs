@@ -15,7 +15,8 @@ internal sealed class TimedAction(IAction action, TimeSpan timeout, TimeProvider
         }
         catch (OperationCanceledException) when (!stopped.IsCancellationRequested)
         {
-            return new ActionFailure(FormattableString.Invariant($"took longer than its timeout of {timeout.TotalSeconds:0.###} s and was ended"), MayBeRetried: true);
+            return new ActionFailure(
+                FormattableString.Invariant($"took longer than its timeout of {timeout.TotalSeconds:0.###} s and was ended"), MayBeRetried: true);
         }
     }
 

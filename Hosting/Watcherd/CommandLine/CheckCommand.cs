@@ -18,5 +18,6 @@ internal static class CheckCommand
         return ExitCodes.EndedAsAsked;
     }
 
-    private static string Counted(int count, string one, string many) => FormattableString.Invariant($"{count} {(count == 1 ? one : many)}");
+    private static string Counted(int count, string one, string many) =>
+        FormattableString.Invariant($"{count} {(count == 1 ? one : many)}");
 }

@@ -33,7 +33,7 @@ internal sealed record QueuePlan
     public required string DeadLetterFile { get; init; }
 }
 
-/// <summary>A key's change waits until the key has been quiet for <paramref name="Min"/>, but no longer than <paramref name="Max"/>.</summary>
+/// <summary>A change waits until its key has been quiet for <paramref name="Min"/>, but no longer than <paramref name="Max"/>.</summary>
 /// <param name="Min">Zero: it does not wait.</param>
 /// <param name="Max">At least <paramref name="Min"/>.</param>
 internal sealed record DebouncePlan(TimeSpan Min, TimeSpan Max);

@@ -10,6 +10,8 @@ namespace Watch.Actors.Watcherd.Configuration;
 /// <param name="scope">What they are read in.</param>
 internal sealed class ActionReader(string watch, string stateDirectory, HoconObject defaults, ReadingScope scope)
 {
+    private const string DefaultsPath = "watcherd.defaults";
+
     private static readonly string[] Types = ["exec", "file", "http", "log"];
 
     public IEnumerable<ActionPlan> ReadAll(HoconObject given, string path, KeyRange range)
@@ -40,7 +42,8 @@ internal sealed class ActionReader(string watch, string stateDirectory, HoconObj
     {
         var known = KnownNames.Over(defaults.GetKey(type).GetObject(), defaults.GetKey("action").GetObject());
         var sifted = KnownNames.Sift(given, known, path, scope.Findings, key => OfAnotherType(key, type));
-        var section = new SectionReader(KnownNames.Over(sifted, known), path, scope);
+        var section = new SectionReader(
+            KnownNames.Over(sifted, known), path, scope, KeyPath.Join(DefaultsPath, type), KeyPath.Join(DefaultsPath, "action"));
         var common = new CommonPlan(name, section.Duration("timeout"), QueueReader.Read(section, DefaultDeadLetters(name)));
         return type switch
         {

@@ -12,14 +12,17 @@ internal static class ActionTypes
         foreach (var each in environment.Where(each => each.Name.Length == 0 || each.Name.Contains('=', StringComparison.Ordinal)))
             section.Wrong("env", $"\"{each.Name}\" is no name of a variable: leave = out of it");
         var directory = section.Text("directory") is { Length: > 0 } given ? section.Scope.FullPath(given) : section.Scope.Folder;
-        if (!Directory.Exists(directory)) section.Wrong("directory", $"\"{directory}\" is no folder: give one that exists, or leave it empty");
-        if (section.IsEmptyList("argv")) section.Wrong("argv", "is empty: give the program and its arguments, such as [\"/usr/bin/logger\", \"-t\", \"etcd\"]");
+        if (!Directory.Exists(directory))
+            section.Wrong("directory", $"\"{directory}\" is no folder: give one that exists, or leave it empty");
+        if (section.IsEmptyList("argv"))
+            section.Wrong("argv", "is empty: give the program and its arguments, such as [\"/usr/bin/logger\", \"-t\", \"etcd\"]");
         return new ExecPlan
         {
             Name = common.Name,
             Timeout = common.Timeout,
             Queue = common.Queue,
-            Command = CommandReader.Read(section, "argv", environment, directory) ?? new CommandPlan(ListOf<string>.Empty, environment, directory),
+            Command = CommandReader.Read(section, "argv", environment, directory)
+                ?? new CommandPlan(ListOf<string>.Empty, environment, directory),
         };
     }
 
@@ -30,7 +33,14 @@ internal static class ActionTypes
         {
             if (WhyNotSent(header) is { } why) section.Section("headers").Wrong(header.Name, why);
         }
-        return new HttpPlan { Name = common.Name, Timeout = common.Timeout, Queue = common.Queue, Url = ReadUrl(section), Headers = headers };
+        return new HttpPlan
+        {
+            Name = common.Name,
+            Timeout = common.Timeout,
+            Queue = common.Queue,
+            Url = ReadUrl(section),
+            Headers = headers,
+        };
     }
 
     public static LogPlan ReadLog(CommonPlan common, SectionReader section)
@@ -38,7 +48,7 @@ internal static class ActionTypes
         var text = section.Text("path");
         var path = text is "-" or "" ? null : section.Scope.FullPath(text);
         if (text.Length == 0) section.Wrong("path", "is missing: give a file to append to, or \"-\" for standard output");
-        else if (path is not null && section.Scope.WhyNotWritable(path) is { } why) section.Wrong("path", why);
+        else if (path is not null && section.Scope.WhyNotAppendable(path) is { } why) section.Wrong("path", why);
         return new LogPlan { Name = common.Name, Timeout = common.Timeout, Queue = common.Queue, Path = path };
     }
 

@@ -20,7 +20,8 @@ internal static class CommandReader
     {
         if (program.Contains('/', StringComparison.Ordinal)) return OrNull(Path.GetFullPath(program, directory));
         return (machine.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => OrNull(Path.GetFullPath(Path.Combine(folder, program), directory))).FirstOrDefault(found => found is not null);
+            .Select(folder => OrNull(Path.GetFullPath(Path.Combine(folder, program), directory)))
+            .FirstOrDefault(found => found is not null);
 
         string? OrNull(string path) => program.Length > 0 && machine.CanRun(path) ? path : null;
     }

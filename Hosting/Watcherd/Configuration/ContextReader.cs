@@ -1,3 +1,4 @@
+using Watch.Actors.Settings;
 using Watch.Actors.Transport;
 using Watch.Actors.Watcherd.CommandLine;
 
@@ -39,19 +40,22 @@ internal static class ContextReader
     private static IReadOnlyList<Endpoint> ReadEndpoints(SectionReader section, bool tlsByDefault)
     {
         return section.Read<IReadOnlyList<Endpoint>>("endpoints", (reader, key) => section.IsText(key)
-            ? Parsed(key, reader.Text(key))
-            : reader.List(key, text => Endpoint.Parse(text, tlsByDefault)), []);
+            ? ParseAll(reader, key)
+            : reader.List(key, Parse), []);
 
-        IReadOnlyList<Endpoint> Parsed(string key, string text)
+        Endpoint Parse(string text) => text.Contains('@', StringComparison.Ordinal)
+            ? throw new FormatException("an endpoint has a user in it: give user and password as settings of their own")
+            : Endpoint.Parse(text, tlsByDefault);
+
+        IReadOnlyList<Endpoint> ParseAll(StrictReader reader, string key)
         {
             try
             {
-                return Endpoint.ParseList(text, tlsByDefault);
+                return [.. reader.Text(key).Split(',').Select(Parse)];
             }
             catch (FormatException wrong)
             {
-                section.Wrong(key, wrong.Message);
-                return [];
+                throw reader.Wrong(key, wrong.Message, wrong);
             }
         }
     }

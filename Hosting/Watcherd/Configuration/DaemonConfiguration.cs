@@ -60,7 +60,8 @@ internal sealed class DaemonConfiguration
     private DaemonPlan ReadPlan(IReadOnlyList<string> files)
     {
         var known = new HoconObject();
-        foreach (var (name, value) in _reference.Items.Where(item => item.Key != Defaults && !ByName.Contains(item.Key))) known.Items[name] = value;
+        foreach (var (name, value) in _reference.Items.Where(item => item.Key != Defaults && !ByName.Contains(item.Key)))
+            known.Items[name] = value;
         var named = new HoconObject();
         var rest = new HoconObject();
         foreach (var (name, value) in _given.Items.Where(item => item.Key != Defaults))
@@ -86,7 +87,8 @@ internal sealed class DaemonConfiguration
         };
     }
 
-    private static string? Elsewhere(string name) => NearestName.To(name, ByName) is { } near && name.StartsWith(near[..3], StringComparison.Ordinal)
+    private static string? Elsewhere(string name) =>
+        NearestName.To(name, ByName) is { } near && name.StartsWith(near[..3], StringComparison.Ordinal)
         ? $"no such setting; did you mean {Root}.{near}?"
         : null;
 
@@ -95,7 +97,7 @@ internal sealed class DaemonConfiguration
         var known = _defaults.GetKey("context").GetObject();
         return _scope.Sections(values, Root, "contexts").ToDictionary(
             each => each.Name,
-            each => ContextReader.Read(each.Name, Section(each.Path, each.Values, known)),
+            each => ContextReader.Read(each.Name, Section(each.Path, each.Values, known, "context")),
             StringComparer.Ordinal);
     }
 
@@ -106,16 +108,16 @@ internal sealed class DaemonConfiguration
         var own = new HoconObject();
         foreach (var (key, value) in values.Items.Where(item => item.Key != "actions")) own.Items[key] = value;
         var actions = new ActionReader(name, stateDirectory, _defaults, _scope);
-        return WatchReader.Read(name, Section(path, own, known), contexts, range => actions.ReadAll(values, path, range));
+        return WatchReader.Read(name, Section(path, own, known, "watch"), contexts, range => actions.ReadAll(values, path, range));
     }
 
-    private SectionReader Section(string path, HoconObject given, HoconObject known) =>
-        new(KnownNames.Over(KnownNames.Sift(given, known, path, _scope.Findings), known), path, _scope);
+    private SectionReader Section(string path, HoconObject given, HoconObject known, string defaults) => new(
+        KnownNames.Over(KnownNames.Sift(given, known, path, _scope.Findings), known), path, _scope, $"{Root}.{Defaults}.{defaults}");
 
     private static StatusPlan ReadStatus(SectionReader section)
     {
         var text = section.Text("listen");
-        if (IPEndPoint.TryParse(text, out var listen) && text.Contains(':', StringComparison.Ordinal) && (listen.Port > 0 || text.EndsWith(":0", StringComparison.Ordinal)))
+        if (IPEndPoint.TryParse(text, out var listen) && (listen.Port > 0 || text.EndsWith(":0", StringComparison.Ordinal)))
             return new StatusPlan(section.Switch("enabled"), listen);
         section.Wrong("listen", $"\"{text}\" is no address with a port: give one such as 127.0.0.1:8620");
         return new StatusPlan(false, new IPEndPoint(IPAddress.Loopback, 0));

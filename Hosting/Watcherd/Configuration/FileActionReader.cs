@@ -18,7 +18,11 @@ internal static class FileActionReader
         var template = ReadTemplate(section);
         var check = CommandReader.Read(section, "check", ListOf<NamedValue>.Empty, section.Scope.Folder);
         if (check is not null && !check.Argv.Any(each => each.Contains(FileCommands.FilePlaceholder, StringComparison.Ordinal)))
-            section.Wrong("check", $"has no {FileCommands.FilePlaceholder}, so it would not see the new content: put it where the command takes the file");
+        {
+            section.Wrong(
+                "check",
+                $"has no {FileCommands.FilePlaceholder}, so it would not see the new content: put it where the command takes the file");
+        }
         return new FilePlan
         {
             Name = common.Name,
@@ -44,7 +48,8 @@ internal static class FileActionReader
             : KeyPattern.UnknownName(text) is { } name
                 ? $"there is no placeholder {{{name}}}; did you mean {{{NearestName.To(name, KeyPattern.Names)}}}?"
             : hasTemplate && isPattern ? "has a placeholder, and a template makes one file of all keys: leave one of the two out"
-            : !hasTemplate && !isPattern && !range.IsSingleKey ? "has no placeholder, so every key would overwrite the last: put {key} or {rest} in it"
+            : !hasTemplate && !isPattern && !range.IsSingleKey
+                ? "has no placeholder, so every key would overwrite the last: put {key} or {rest} in it"
             : isPattern ? section.Scope.WhyNotAFolder(new KeyPattern(path, 0).Folder)
             : section.Scope.WhyNotWritable(path);
         if (why is not null) section.Wrong("path", why);

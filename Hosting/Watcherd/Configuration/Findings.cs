@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Watch.Actors.Watcherd.Configuration;
 
-/// <summary>What is wrong with a configuration, a line each: file, line where it is known, key, what, remedy. No line holds a secret.</summary>
+/// <summary>What is wrong with a configuration, a line each: file, line where known, key, what, remedy. None holds a secret.</summary>
 internal sealed class Findings(string mainFile)
 {
     private readonly Dictionary<string, (string File, int Line)> _places = new(StringComparer.Ordinal);
@@ -12,7 +12,10 @@ internal sealed class Findings(string mainFile)
 
     /// <summary>Every problem once, in the order of files and lines.</summary>
     public IReadOnlyList<string> Lines =>
-        [.. _problems.OrderBy(each => each.File, StringComparer.Ordinal).ThenBy(each => each.Line).Select(each => each.Text).Distinct(StringComparer.Ordinal)];
+    [
+        .. _problems.OrderBy(each => each.File, StringComparer.Ordinal).ThenBy(each => each.Line)
+            .Select(each => each.Text).Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>A key is given in a line; where it is given twice, the later counts.</summary>
     /// <param name="path">The key's full path.</param>
@@ -23,6 +26,9 @@ internal sealed class Findings(string mainFile)
         _places[path] = (file, line);
         for (var above = KeyPath.Parent(path); above.Length > 0; above = KeyPath.Parent(above)) _places.TryAdd(above, (file, line));
     }
+
+    /// <summary>Whether a key stands in any file.</summary>
+    public bool IsGiven(string path) => _places.ContainsKey(path);
 
     /// <summary>Something is wrong with a key; what is missing is told by the line of the section that it should stand in.</summary>
     /// <param name="path">The key's full path.</param>

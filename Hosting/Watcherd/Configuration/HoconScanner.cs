@@ -125,7 +125,7 @@ internal sealed class HoconScanner(string text, StringBuilder plain, IHoconReadi
         while (true)
         {
             HoconText.SkipBlank(_at, isComma: true);
-            if (_at.IsAtEnd) throw new HoconSyntaxException(line, $"{path}: the list is never closed: add ]");
+            if (_at.IsAtEnd || _at.Peek() == '}') throw new HoconSyntaxException(line, $"{path}: the list is never closed: add ]");
             if (_at.Peek() == ']') break;
             if (ScanValue(path)) plain.Append(", ");
         }
@@ -152,7 +152,7 @@ internal sealed class HoconScanner(string text, StringBuilder plain, IHoconReadi
         if (parts == 0) throw Wrong($"{path}: has no value: give one after =, or leave the key out");
         var value = whole.ToString();
         if (value != value.Trim()) reading.Wrong(_at.Line, $"{path}: begins or ends with a blank, which would be lost: leave it out");
-        plain.Append(ClusterPlan.Quoted(value));
+        if (isAnySet) plain.Append(ClusterPlan.Quoted(value));
         return isAnySet;
     }
 

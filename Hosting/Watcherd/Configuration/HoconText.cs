@@ -46,7 +46,7 @@ internal static class HoconText
         while (at.Peek() != '"')
         {
             if (at.IsAtEnd || at.Peek() == '\n')
-                throw new HoconSyntaxException(line, $"a text in quotes is never closed: add \" in the same line, or use {Three} around it");
+                throw new HoconSyntaxException(line, $"a text in quotes is never closed: add \" in its line, or put {Three} around it");
             text.Append(at.Peek() == '\\' ? TakeEscape(at) : at.Take());
         }
         at.Take();
@@ -84,7 +84,7 @@ internal static class HoconText
                 at.Take(digits.Length);
                 return (char)code;
         }
-        throw new HoconSyntaxException(at.Line, "a \\ in quotes stands before a letter that it means nothing with: write \\\\ for the sign itself");
+        throw new HoconSyntaxException(at.Line, "a \\ in quotes stands before what it means nothing with: write \\\\ for the sign itself");
     }
 }
 

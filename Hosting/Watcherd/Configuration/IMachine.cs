@@ -11,6 +11,9 @@ internal interface IMachine
     /// <returns>Whether this process may make files in a folder that exists.</returns>
     bool MayWriteIn(string folder);
 
+    /// <returns>Whether this process may write to a file that exists.</returns>
+    bool MayWriteTo(string file);
+
     /// <returns>Whether a file exists that can be run.</returns>
     bool CanRun(string file);
 
@@ -32,7 +35,10 @@ internal sealed class ThisMachine : IMachine
 
     public bool MayWriteIn(string folder) => Posix.MayWriteIn(folder);
 
-    public bool CanRun(string file) => File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & AnyExecute) != UnixFileMode.None);
+    public bool MayWriteTo(string file) => Posix.MayWriteTo(file);
+
+    public bool CanRun(string file) =>
+        File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & AnyExecute) != UnixFileMode.None);
 
     public uint? User(string name) => Posix.User(name);
 

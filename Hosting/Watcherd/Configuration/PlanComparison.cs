@@ -17,7 +17,8 @@ internal sealed record PlanComparison(
     {
         var before = old.Watches.ToDictionary(watch => watch.Name, StringComparer.Ordinal);
         var after = next.Watches.ToDictionary(watch => watch.Name, StringComparer.Ordinal);
-        var kept = after.Values.Where(watch => before.ContainsKey(watch.Name)).ToLookup(watch => watch == before[watch.Name], watch => watch.Name);
+        var kept = after.Values.Where(watch => before.ContainsKey(watch.Name))
+            .ToLookup(watch => watch == before[watch.Name], watch => watch.Name);
         List<string> needRestart = [];
         if (old.StateDirectory != next.StateDirectory) needRestart.Add("watcherd.state-dir");
         if (old.Status != next.Status) needRestart.Add("watcherd.status");

@@ -8,7 +8,7 @@ internal static class QueueReader
     public static QueuePlan Read(SectionReader section, string defaultDeadLetters)
     {
         var deadLetters = section.Text("dead-letter") is { Length: > 0 } given ? section.Scope.FullPath(given) : defaultDeadLetters;
-        if (deadLetters != defaultDeadLetters && section.Scope.WhyNotWritable(deadLetters) is { } why) section.Wrong("dead-letter", why);
+        if (deadLetters != defaultDeadLetters && section.Scope.WhyNotAppendable(deadLetters) is { } why) section.Wrong("dead-letter", why);
         return new QueuePlan
         {
             Debounce = ReadDebounce(section.Section("debounce")),

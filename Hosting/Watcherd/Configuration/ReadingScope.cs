@@ -12,8 +12,13 @@ internal sealed record ReadingScope(string Folder, IMachine Machine, Findings Fi
 
     public string FullPath(string path) => Path.GetFullPath(path, Folder);
 
-    /// <summary>Why a file cannot be written; null when it can as far as one sees. Folders that are missing are made when it is.</summary>
-    /// <param name="file">The file, full path.</param>
+    /// <summary>Why nothing can be appended to a file; null when it can as far as one sees.</summary>
+    /// <param name="file">The file, full path; it need not exist.</param>
+    public string? WhyNotAppendable(string file) => WhyNotWritable(file)
+        ?? (File.Exists(file) && !Machine.MayWriteTo(file) ? $"this user may not write to \"{file}\": give another path, or allow it" : null);
+
+    /// <summary>Why a file cannot be put in a place; null when it can as far as one sees. Folders that are missing are made when it is.</summary>
+    /// <param name="file">The file, full path; it need not exist.</param>
     public string? WhyNotWritable(string file) =>
         Directory.Exists(file) ? $"\"{file}\" is a folder: give the path of a file" : WhyNotAFolder(Path.GetDirectoryName(file)!);
 
@@ -40,7 +45,8 @@ internal sealed record ReadingScope(string Folder, IMachine Machine, Findings Fi
         foreach (var (name, value) in named.GetObject().Items)
         {
             var own = KeyPath.Join(parent, name);
-            if (!IsName(name)) Findings.Wrong(own, $"is no name: use up to {LongestName} letters, digits, '-', '_' and '.', and no '.' first");
+            if (!IsName(name))
+                Findings.Wrong(own, $"is no name: use up to {LongestName} letters, digits, '-', '_' and '.', and no '.' first");
             else if (!value.IsObject()) Findings.Wrong(own, "is a section: give it settings in { }");
             else yield return (name, own, value.GetObject());
         }

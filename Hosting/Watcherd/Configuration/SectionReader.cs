@@ -8,7 +8,8 @@ namespace Watch.Actors.Watcherd.Configuration;
 /// <param name="values">The settings, with defaults for all that may be there.</param>
 /// <param name="path">Where the section stands.</param>
 /// <param name="scope">What it is read in.</param>
-internal sealed class SectionReader(HoconObject values, string path, ReadingScope scope)
+/// <param name="defaults">Where its defaults stand, the nearest first.</param>
+internal sealed class SectionReader(HoconObject values, string path, ReadingScope scope, params IReadOnlyList<string> defaults)
 {
     private readonly StrictReader _strict = new(ToConfig(values), path);
 
@@ -27,7 +28,7 @@ internal sealed class SectionReader(HoconObject values, string path, ReadingScop
         }
         catch (SettingException wrong)
         {
-            scope.Findings.Wrong(wrong.Key, wrong.What);
+            Wrong(wrong.Key[(path.Length + 1)..], wrong.What);
             return orElse;
         }
     }
@@ -66,13 +67,15 @@ internal sealed class SectionReader(HoconObject values, string path, ReadingScop
         values.GetKey(key).GetObject().Items.OrderBy(item => item.Key, StringComparer.Ordinal)
             .Select(item => new NamedValue(item.Key, item.Value.GetString() ?? "")));
 
-    public SectionReader Section(string key) => new(values.GetKey(key).GetObject(), KeyPath.Join(path, key), scope);
+    public SectionReader Section(string key) => new(
+        values.GetKey(key).GetObject(), KeyPath.Join(path, key), scope, [.. defaults.Select(each => KeyPath.Join(each, key))]);
 
-    /// <summary>Sections by names that are free; none where the setting is no section.</summary>
-    /// <param name="key">The setting that they stand in.</param>
-    public IEnumerable<(string Name, string Path, HoconObject Values)> Sections(string key) => scope.Sections(values, path, key);
-
-    public void Wrong(string key, string what) => scope.Findings.Wrong(KeyPath.Join(path, key), what);
+    /// <summary>Something is wrong with a setting: told where it stands, be that among the defaults.</summary>
+    public void Wrong(string key, string what)
+    {
+        var places = defaults.Prepend(path).Select(section => KeyPath.Join(section, key)).ToArray();
+        scope.Findings.Wrong(places.FirstOrDefault(scope.Findings.IsGiven) ?? places[0], what);
+    }
 
     private static Config ToConfig(HoconObject values)
     {

@@ -1,5 +1,6 @@
-using Akka.Configuration.Hocon;
 using Watch.Actors.Settings;
+using Watch.Actors.Transport;
+using Watch.Actors.Watcherd.CommandLine;
 
 namespace Watch.Actors.Watcherd.Configuration;
 
@@ -9,7 +10,8 @@ internal static class WatchReader
     private static readonly string[] Kinds = ["key", "prefix", "from-key", "range", "everything"];
 
     public static WatchPlan Read(
-        string name, SectionReader section, IReadOnlyDictionary<string, ContextPlan> contexts, Func<KeyRange, IEnumerable<ActionPlan>> actions)
+        string name, SectionReader section, IReadOnlyDictionary<string, ContextPlan> contexts,
+        Func<KeyRange, IEnumerable<ActionPlan>> actions)
     {
         var range = ReadRange(section);
         var options = new WatchOptions { PrevKv = section.Switch("prev-kv"), Filters = ReadFilters(section) };
@@ -31,8 +33,8 @@ internal static class WatchReader
     {
         var name = section.Text("context");
         if (contexts.TryGetValue(name, out var context)) return context;
-        section.Wrong("context", $"there is no context \"{name}\"; did you mean {NearestName.To(name, contexts.Keys)}?");
-        return contexts.Values.First();
+        if (NearestName.To(name, contexts.Keys) is { } near) section.Wrong("context", $"there is no context \"{name}\"; did you mean {near}?");
+        return new ContextPlan(name, new ClusterPlan([], null, TlsSettings.None), RequireLeader: false);
     }
 
     private static KeyRange? ReadRange(SectionReader section)
@@ -40,7 +42,8 @@ internal static class WatchReader
         var (key, prefix, fromKey) = (section.Text("key"), section.Text("prefix"), section.Text("from-key"));
         var bounds = section.Section("range");
         var (from, to) = (bounds.Text("from"), bounds.Text("to"));
-        var given = Kinds.Zip([key.Length > 0, prefix.Length > 0, fromKey.Length > 0, from.Length + to.Length > 0, section.Switch("everything")])
+        bool[] isGiven = [key.Length > 0, prefix.Length > 0, fromKey.Length > 0, from.Length + to.Length > 0, section.Switch("everything")];
+        var given = Kinds.Zip(isGiven)
             .Where(kind => kind.Second).Select(kind => kind.First).ToArray();
         switch (given)
         {
@@ -53,7 +56,8 @@ internal static class WatchReader
                 return null;
             case ["range"]: return KeyRange.Between(from, to);
             case []:
-                section.Scope.Findings.Wrong(section.Path, "says not what to watch: give one of key, prefix, from-key, range { from, to } or everything = on");
+                section.Scope.Findings.Wrong(
+                    section.Path, "does not say what to watch: give one of key, prefix, from-key, range { from, to }, everything = on");
                 return null;
             default:
                 section.Wrong(given[^1], $"{string.Join(" and ", given)} exclude each other: give one of them");

@@ -7,6 +7,7 @@ namespace Watch.Actors.Watcherd.Files;
 internal static partial class Posix
 {
     private const int ReadOnly = 0;
+    private const int WriteOnly = 2;
     private const int WriteAndSearch = 3;
 
     // name, password, id: the same on Linux and on macOS, 64 bit.
@@ -43,6 +44,9 @@ internal static partial class Posix
 
     /// <summary>Whether this process may make files in a folder.</summary>
     public static bool MayWriteIn(string folder) => OperatingSystem.IsWindows() || Access(folder, WriteAndSearch) == 0;
+
+    /// <summary>Whether this process may write to a file that exists.</summary>
+    public static bool MayWriteTo(string file) => OperatingSystem.IsWindows() || Access(file, WriteOnly) == 0;
 
     /// <summary>The id of a user; null when there is none of that name.</summary>
     public static uint? User(string name) => IdOf(name, UserByName);

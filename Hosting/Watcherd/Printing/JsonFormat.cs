@@ -11,7 +11,8 @@ internal sealed class JsonFormat : IEventFormat, IDisposable
     private static readonly JsonEncodedText Revision = JsonEncodedText.Encode("revision");
 
     /// <summary>Letters as they are: it is for readers of UTF-8, and not for web pages.</summary>
-    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static JsonWriterOptions Options { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
 
