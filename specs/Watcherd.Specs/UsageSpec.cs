@@ -4,8 +4,8 @@ namespace Watch.Actors.Watcherd.Specs;
 public class UsageSpec
 {
     [Theory]
-    [InlineData("no command: give watch, check or demo, see watcherd --help")]
-    [InlineData("unknown command or flag \"foo\": give watch, check or demo, see watcherd --help", "foo")]
+    [InlineData("no command: give watch, run, check or demo, see watcherd --help")]
+    [InlineData("unknown command or flag \"foo\": give watch, run, check or demo, see watcherd --help", "foo")]
     [InlineData("KEY is missing: give the key to watch, as in watcherd watch greeting", "watch")]
     [InlineData("KEY is empty: give a key, or add --prefix to watch every key", "watch", "")]
     [InlineData("unknown flag \"--foo\": see watcherd watch --help; a key that begins with - goes after --", "watch", "a", "--foo")]

@@ -233,7 +233,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     private Change Copy(in WatchEvent one) => new()
     {
         Watch = plan.Name, ClusterId = _clusterId, Type = one.Type, Key = one.Key.ToArray(), Value = one.Value.ToArray(),
-        PreviousValue = one.PreviousValue?.ToArray(), CreateRevision = one.CreateRevision, ModRevision = one.ModRevision,
+        PreviousValue = one.PreviousValue is { } previous ? previous.ToArray() : default(ReadOnlyMemory<byte>?), CreateRevision = one.CreateRevision, ModRevision = one.ModRevision,
         Version = one.Version, Lease = one.Lease,
     };
 

@@ -53,6 +53,13 @@ internal sealed class ChildWatcherd : IDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Ends it as a crash would (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
     {
