@@ -27,12 +27,16 @@ internal sealed class ChildWatcherd : IDisposable
     /// <summary>The most that ever was. Linux.</summary>
     public double PeakMegabytes => Status("VmHWM:");
 
-    public static ChildWatcherd Start(params IEnumerable<string> arguments)
+    public static ChildWatcherd Start(params IEnumerable<string> arguments) => StartWith([], arguments);
+
+    /// <summary>Starts it with further environment variables.</summary>
+    public static ChildWatcherd StartWith(Dictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) info.Environment[name] = value;
         return new ChildWatcherd(Process.Start(info) ?? throw new InvalidOperationException("dotnet does not start"));
     }
 
