@@ -62,11 +62,13 @@ internal sealed class ActionQueue : UntypedActor, IWithTimers
         switch (message)
         {
             case Offer offer: OnOffer(offer); break;
-            case Look: break;
-            case Drain drain: BecomeDraining(drain); return;
-            default: InAnyState(message); break;
+            case Look: if (StartDue()) Report(null); break;
+            case Drain drain: BecomeDraining(drain); break;
+            default:
+                InAnyState(message);
+                if (StartDue()) Report(null);
+                break;
         }
-        StartDue();
     }
 
     /// <summary>No run is begun; those under way may finish, until they are given up.</summary>
@@ -100,20 +102,25 @@ internal sealed class ActionQueue : UntypedActor, IWithTimers
         var now = Now;
         foreach (var (key, change) in offer.Changes)
             _pending.Add(_setup.Action.IsOverRange ? WholeRange : key, change, offer.Position, now);
+        StartDue();
         Report(null);
     }
 
-    private void StartDue()
+    private bool StartDue()
     {
         var now = Now;
+        var before = _pending.Running;
         while (_pending.Running < _setup.Plan.Queue.Concurrency && _rate.NextAt(now) <= now && _pending.TryStart(now) is { } run)
         {
             _rate.TryTake(now);
             Start(run);
         }
-        if (_pending.Running >= _setup.Plan.Queue.Concurrency || _pending.NextDue is not { } due) return;
-        var next = _rate.NextAt(now) is var free && free > due ? free : due;
-        Timers.StartSingleTimer(nameof(Look), Look.Instance, next > now ? next - now : TimeSpan.Zero);
+        if (_pending.Running < _setup.Plan.Queue.Concurrency && _pending.NextDue is { } due)
+        {
+            var next = _rate.NextAt(now) is var free && free > due ? free : due;
+            Timers.StartSingleTimer(nameof(Look), Look.Instance, next > now ? next - now : TimeSpan.Zero);
+        }
+        return _pending.Running > before;
     }
 
     // What an action does before its first wait is not done on the actors' threads.

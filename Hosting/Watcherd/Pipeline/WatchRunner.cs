@@ -126,7 +126,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
             case Journal.KnownLoaded loaded:
                 _journal.OnDone(loaded);
                 _feed.OnKnown(loaded.Known);
-                EndIfTooLarge();
+                KeepUp();
                 break;
             case Journal.Saved saved:
                 _journal.OnDone(saved);
@@ -196,7 +196,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         }
         _feed.Take(notification, isFirst: !_hasHeard);
         _hasHeard = true;
-        EndIfTooLarge();
+        KeepUp();
     }
 
     // A list that was cut short has to be told again.
@@ -225,15 +225,20 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
     private void OnReport(Report report)
     {
         if (_queues.On(report) is { } known) _journal.Add(known);
-        if (_queues.TakeReached() is { } checkpoint) _journal.Move(checkpoint);
-        if (!_journal.IsIdle && !Timers.IsTimerActive(nameof(Save))) Timers.StartSingleTimer(nameof(Save), Save.Instance, SaveEvery);
         GoOn();
     }
 
     private void GoOn()
     {
-        if (_phase == WatchPhase.Stopping) return;
-        _feed.Proceed();
+        if (_phase != WatchPhase.Stopping) _feed.Proceed();
+        KeepUp();
+    }
+
+    // After whatever may have settled something, or given nothing to settle.
+    private void KeepUp()
+    {
+        if (_queues.TakeReached() is { } checkpoint) _journal.Move(checkpoint);
+        if (!_journal.IsIdle && !Timers.IsTimerActive(nameof(Save))) Timers.StartSingleTimer(nameof(Save), Save.Instance, SaveEvery);
         EndIfTooLarge();
         TellIfUpToDate();
     }

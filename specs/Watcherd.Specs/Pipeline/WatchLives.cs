@@ -13,6 +13,7 @@ internal sealed class WatchLives : IAsyncDisposable
 
     private readonly ScratchFolder _folder = new();
     private IActorRef _runner = ActorRefs.Nobody;
+    private TaskCompletionSource _upToDate = new();
 
     private WatchLives(LiveEtcd etcd) => Etcd = etcd;
 
@@ -39,12 +40,14 @@ internal sealed class WatchLives : IAsyncDisposable
     public string WatchSettings { get; set; } = "";
 
     /// <summary>Begins a life.</summary>
-    public void Begin()
+    public async Task BeginAsync()
     {
         var plan = Given.Watch(
-            $"prefix = \"k/\", {WatchSettings}\n actions {{ a {{ type = log, path = x, retry {{ min-backoff = 1ms, max-backoff = 5ms }}\n {Settings} }} }}");
-        _runner = Etcd.System.ActorOf(WatchRunner.Props(new RunnerSetup(
-            plan, Etcd.Multiplexer.Ref, Store, _ => Action, each => new DeadLetterFile(_folder["dead"]), MustList: false, () => 0.5)));
+            $"prefix = \"k/\", {WatchSettings}\n actions {{ a {{ type = log, path = \"/x\", retry {{ min-backoff = 1ms, max-backoff = 5ms }}\n {Settings} }} }}");
+        _upToDate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var setup = new RunnerSetup(
+            plan, Etcd.Multiplexer.Ref, Store, _ => Action, each => new DeadLetterFile(_folder["dead"]), MustList: false, () => 0.5);
+        _runner = await Etcd.System.ActorOf(Props.Create<Parent>(setup, _upToDate)).Ask<IActorRef>(Parent.GetRunner, Patience);
     }
 
     public string[] DeadLetters => File.Exists(_folder["dead"]) ? File.ReadAllLines(_folder["dead"]) : [];
@@ -67,8 +70,8 @@ internal sealed class WatchLives : IAsyncDisposable
     /// <summary>Begins a life, and waits until what stands has been acted on and that is kept.</summary>
     public async Task UntilListedAsync()
     {
-        Begin();
-        await UntilDoneAsync(await Etcd.RevisionAsync());
+        await BeginAsync();
+        await _upToDate.Task.WaitAsync(Patience);
     }
 
     /// <summary>Waits until everything up to a revision is done and kept.</summary>
@@ -96,5 +99,21 @@ internal sealed class WatchLives : IAsyncDisposable
     {
         await Etcd.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private sealed class Parent : UntypedActor
+    {
+        public const string GetRunner = "runner";
+
+        private readonly IActorRef _runner;
+        private readonly TaskCompletionSource _upToDate;
+
+        public Parent(RunnerSetup setup, TaskCompletionSource upToDate) => (_runner, _upToDate) = (Context.ActorOf(WatchRunner.Props(setup)), upToDate);
+
+        protected override void OnReceive(object message)
+        {
+            if (message is GetRunner) Sender.Tell(_runner);
+            else if (message is PipelineProtocol.UpToDate) _upToDate.TrySetResult();
+        }
     }
 }

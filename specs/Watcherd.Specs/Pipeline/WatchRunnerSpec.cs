@@ -55,7 +55,7 @@ public sealed class WatchRunnerSpec
         await watch.PutAsync("k/meanwhile", "1");
         watch.Action.TakeRuns();
         watch.Action.Outcome = null;
-        watch.Begin();
+        await watch.BeginAsync();
         await watch.UntilDoneAsync(await watch.PutAsync("k/after", "1"));
         Assert.Equal(["put k/after=1", "put k/meanwhile=1", "put k/open=1"], watch.Action.TakeRuns().Order());
     }
@@ -131,11 +131,11 @@ public sealed class WatchRunnerSpec
         await watch.StopAsync();
         watch.Action.TakeRuns();
         watch.Settings = "concurrency = 2";
-        watch.Begin();
+        await watch.BeginAsync();
         await watch.UntilDoneAsync(await watch.PutAsync("k/b", "1"));
         Assert.Equal(["put k/b=1"], watch.Action.TakeRuns());
         await watch.StopAsync();
-        watch.Settings = "path = y";
+        watch.Settings = "path = \"/y\"";
         await watch.UntilListedAsync();
         Assert.Equal(["put k/a=1", "put k/b=1"], watch.Action.TakeRuns().Order());
     }
@@ -171,7 +171,7 @@ public sealed class WatchRunnerSpec
         var gate = new TaskCompletionSource<ActionFailure?>();
         watch.Action.Outcome = (_, _) => gate.Task;
         for (var i = 0; i < 40; i++) await watch.PutAsync($"k/{i}");
-        watch.Begin();
+        await watch.BeginAsync();
         var state = await watch.UntilAsync(state => state.Phase == WatchPhase.HeldBack);
         Assert.Equal(3, state.Actions[0].Pending);
         Assert.Equal(2, watch.Action.Runs);
@@ -209,7 +209,7 @@ public sealed class WatchRunnerSpec
         await using var watch = await WatchLives.NewAsync(new RecordingAction { IsOverRange = true });
         await watch.PutAsync("k/a", new string('v', 3000));
         watch.WatchSettings = "max-range-bytes = 2 KiB";
-        watch.Begin();
+        await watch.BeginAsync();
         var state = await watch.UntilAsync(state => state.Phase == WatchPhase.Ended);
         Assert.StartsWith("RangeTooLarge: ", state.LastError, StringComparison.Ordinal);
         Assert.Contains("max-range-bytes", state.LastError, StringComparison.Ordinal);
@@ -247,7 +247,7 @@ public sealed class WatchRunnerSpec
         await watch.StopAsync(TimeSpan.FromMilliseconds(20));
         watch.Action.TakeRuns();
         watch.Action.Outcome = null;
-        watch.Begin();
+        await watch.BeginAsync();
         await watch.UntilDoneAsync(2);
         Assert.Equal(["put k/a=1"], watch.Action.TakeRuns());
     }

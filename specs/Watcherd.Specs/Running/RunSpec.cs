@@ -174,7 +174,9 @@ public sealed class RunSpec : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var buffer = new byte[256];
-        while (!Encoding.ASCII.GetString(buffer, 0, await systemd.ReceiveAsync(buffer, limit.Token)).Split('\n').Contains(state)) ;
+        string told;
+        do told = Encoding.ASCII.GetString(buffer, 0, await systemd.ReceiveAsync(buffer, limit.Token));
+        while (!told.Split('\n').Contains(state));
     }
 
     private static async Task UntilAsync(Func<bool> isSo)
