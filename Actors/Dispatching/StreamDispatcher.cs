@@ -53,6 +53,13 @@ internal sealed class StreamDispatcher : MessageDispatcher, IThreadPoolWorkItem
         }
     }
 
+    /// <inheritdoc/>
+    public override void Dispatch(ActorCell cell, Envelope envelope)
+    {
+        if (cell.Mailbox?.MessageQueue is IPatientQueue queue && queue.TryLay(envelope)) return;
+        base.Dispatch(cell, envelope);
+    }
+
     /// <summary>A thread's turn.</summary>
     public void Execute()
     {

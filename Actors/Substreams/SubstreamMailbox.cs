@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
+using Watch.Actors.Dispatching;
 
 namespace Watch.Actors.Substreams;
 
@@ -20,13 +21,19 @@ internal sealed class SubstreamMailbox(Akka.Actor.Settings settings, Config conf
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new SubstreamQueue();
 }
 
-/// <summary>A queue that keeps one message in place, and makes room only for a second.</summary>
-internal sealed class SubstreamQueue : IMessageQueue, IUnboundedMessageQueueSemantics
+/// <summary>
+/// A queue that keeps one message in place, and makes room only for a second. While its substream has nothing to send, an Ack lies in it until
+/// the next message, before which it is taken: no thread is woken to count credit that nobody waits for.
+/// </summary>
+internal sealed class SubstreamQueue : IMessageQueue, IUnboundedMessageQueueSemantics, IPatientQueue
 {
+    private const int MostLying = 64;
+
     private readonly Lock _gate = new();
     private Envelope _first;
     private Queue<Envelope>? _more;
     private volatile int _count;
+    private bool _hasNothingToSend = true;
 
     /// <inheritdoc/>
     public bool HasMessages => _count > 0;
@@ -34,14 +41,33 @@ internal sealed class SubstreamQueue : IMessageQueue, IUnboundedMessageQueueSema
     /// <inheritdoc/>
     public int Count => _count;
 
+    /// <summary>
+    /// Whether nothing waits for credit. Set by the substream before it is done with a message: an Ack that was laid by then is found
+    /// when its mailbox looks for more.
+    /// </summary>
+    public bool HasNothingToSend
+    {
+        set
+        {
+            lock (_gate) _hasNothingToSend = value;
+        }
+    }
+
     /// <inheritdoc/>
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
+        lock (_gate) Add(envelope);
+    }
+
+    /// <inheritdoc/>
+    public bool TryLay(Envelope envelope)
+    {
+        if (envelope.Message is not EtcdWatch.Ack) return false;
         lock (_gate)
         {
-            if (_count == 0) _first = envelope;
-            else (_more ??= new Queue<Envelope>()).Enqueue(envelope);
-            _count++;
+            if (!_hasNothingToSend || _count >= MostLying) return false;
+            Add(envelope);
+            return true;
         }
     }
 
@@ -58,9 +84,17 @@ internal sealed class SubstreamQueue : IMessageQueue, IUnboundedMessageQueueSema
         }
     }
 
+    private void Add(Envelope envelope)
+    {
+        if (_count == 0) _first = envelope;
+        else (_more ??= new Queue<Envelope>()).Enqueue(envelope);
+        _count++;
+    }
+
     /// <inheritdoc/>
     public void CleanUp(IActorRef owner, IMessageQueue deadletters)
     {
-        while (TryDequeue(out var left)) deadletters.Enqueue(owner, left);
+        while (TryDequeue(out var left))
+            if (left.Message is not EtcdWatch.Ack) deadletters.Enqueue(owner, left); // credit for what is over is no loss
     }
 }

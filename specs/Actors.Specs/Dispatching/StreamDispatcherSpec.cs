@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Watch.Actors.Dispatching;
 using Watch.Actors.Settings;
+using Watch.Actors.Substreams;
 
 namespace Watch.Actors.Specs.Dispatching;
 
@@ -45,6 +46,33 @@ public sealed class StreamDispatcherSpec : IDisposable
             listener.Tell(i);
             Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref heard.Value) == i, Patience), $"message {i} was left lying");
         }
+    }
+
+    [Fact]
+    public async Task An_ack_that_may_lie_wakes_no_thread_and_is_taken_before_what_comes_next()
+    {
+        var heard = new List<object>();
+        var actor = Start(Props.Create<Hearing>(heard).WithMailbox(SubstreamMailbox.Path));
+        actor.Tell("first");
+        await AwaitAsync(() => heard.Count == 1);
+        await AwaitCalmAsync();
+
+        var ack = new EtcdWatch.Ack("a");
+        actor.Tell(ack);
+        Assert.Equal(0, Dispatcher.Threads);
+        actor.Tell("next");
+        await AwaitAsync(() => heard.Count == 3);
+        Assert.Equal(["first", ack, "next"], heard);
+    }
+
+    [Fact]
+    public void An_ack_that_something_waits_for_is_never_left_lying()
+    {
+        const int items = 100_000;
+        var done = new CountdownEvent(items);
+        var sender = Start(Props.Create<Crediting>(_system.ActorOf(Props.Create<Acknowledging>(done))).WithMailbox(SubstreamMailbox.Path));
+        for (var i = 0; i < items; i++) sender.Tell("item");
+        Assert.True(done.Wait(Patience), $"{done.CurrentCount} items were not sent");
     }
 
     [Fact]
@@ -94,11 +122,9 @@ public sealed class StreamDispatcherSpec : IDisposable
         Assert.True(done.Wait(Patience));
     }
 
-    private Task AwaitCalmAsync()
-    {
-        var dispatcher = (StreamDispatcher)_system.Dispatchers.Lookup(StreamDispatcher.Path);
-        return AwaitAsync(() => dispatcher.Threads == 0);
-    }
+    private StreamDispatcher Dispatcher => (StreamDispatcher)_system.Dispatchers.Lookup(StreamDispatcher.Path);
+
+    private Task AwaitCalmAsync() => AwaitAsync(() => Dispatcher.Threads == 0);
 
     private static async Task AwaitAsync(Func<bool> condition)
     {
@@ -126,6 +152,35 @@ public sealed class StreamDispatcherSpec : IDisposable
             }
             _inOrder &= _next[sender]++ == number;
             if (++_got == senders * messages) done.Signal();
+        }
+    }
+
+    private sealed class Hearing(List<object> heard) : UntypedActor
+    {
+        protected override void OnReceive(object message) => heard.Add(message);
+    }
+
+    /// <summary>Sends items as a substream does, one for each Ack.</summary>
+    private sealed class Crediting(IActorRef subscriber) : UntypedActor
+    {
+        private int _credit = 1;
+        private int _waiting;
+
+        protected override void OnReceive(object message)
+        {
+            if (message is EtcdWatch.Ack) _credit++;
+            else _waiting++;
+            for (; _credit > 0 && _waiting > 0; _credit--, _waiting--) subscriber.Tell("item");
+            ((SubstreamQueue)((ActorCell)Context).Mailbox!.MessageQueue).HasNothingToSend = _waiting == 0;
+        }
+    }
+
+    private sealed class Acknowledging(CountdownEvent done) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            done.Signal();
+            Sender.Tell(new EtcdWatch.Ack("a"));
         }
     }
 

@@ -48,6 +48,8 @@ public sealed class BadValuesSpec
         { "retry.reset-after = 0ms", "watch-actors.retry.reset-after: is 00:00:00: give a duration above zero" },
         { "retry.max-tries = -1", "watch-actors.retry.max-tries: is -1: give 0 or more" },
         { "retry.max-token-tries = -1", "watch-actors.retry.max-token-tries: is -1: give 0 or more" },
+        { "catch-up.above = -1", "watch-actors.catch-up.above: is -1: give 0 or more" },
+        { "catch-up.covers = 0", "watch-actors.catch-up.covers: is 0: give 1 or more" },
         { "flow.batches = 0", "watch-actors.flow.batches: is 0: give 1 or more" },
         { "flow.in-flight = 0", "watch-actors.flow.in-flight: is 0 bytes: give a size from 1 B to 2047 MiB" },
         { "liveness.idle = 0s", "watch-actors.liveness.idle: is 00:00:00: give a duration above zero, or off" },

@@ -35,6 +35,8 @@ public sealed class DefaultsSpec
         ["retry.reset-after"] = (TimeSpan.FromSeconds(1), Settings.Backoff.ResetAfter),
         ["retry.max-tries"] = (0, Settings.MostTries.InARow),
         ["retry.max-token-tries"] = (5, Settings.MostTries.OverTheToken),
+        ["catch-up.above"] = (512, Settings.CatchUp.Above),
+        ["catch-up.covers"] = (128, Settings.CatchUp.Covers),
         ["flow.batches"] = (2, Settings.Flow.Batches),
         ["flow.in-flight"] = (4L << 20, Settings.Flow.InFlightBytes),
         ["liveness.idle"] = (TimeSpan.FromSeconds(4), Settings.Liveness.Idle),

@@ -28,6 +28,8 @@ public sealed class GivenValuesSpec
         ["retry.reset-after = 1d"] = (TimeSpan.FromDays(1), s => s.Backoff.ResetAfter),
         ["retry.max-tries = 7"] = (7, s => s.MostTries.InARow),
         ["retry.max-token-tries = 0"] = (0, s => s.MostTries.OverTheToken),
+        ["catch-up.above = 0"] = (0, s => s.CatchUp.Above),
+        ["catch-up.covers = 1"] = (1, s => s.CatchUp.Covers),
         ["flow.batches = 1"] = (1, s => s.Flow.Batches),
         ["flow.in-flight = 1 KiB"] = (1024L, s => s.Flow.InFlightBytes),
         ["liveness.idle = 1s"] = (TimeSpan.FromSeconds(1), s => s.Liveness.Idle),

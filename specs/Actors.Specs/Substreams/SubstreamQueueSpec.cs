@@ -54,6 +54,49 @@ public sealed class SubstreamQueueSpec
     }
 
     [Fact]
+    public void An_ack_may_lie_and_is_taken_in_its_turn()
+    {
+        Enqueue(1);
+        Assert.True(Lay(new EtcdWatch.Ack("a")));
+        Enqueue(2);
+        Assert.Equal([1, new EtcdWatch.Ack("a"), 2], Drain());
+    }
+
+    [Fact]
+    public void No_other_message_may_lie()
+    {
+        Assert.False(Lay(new EtcdWatch.RequestProgress("a")));
+        Assert.False(_queue.HasMessages);
+    }
+
+    [Fact]
+    public void An_ack_that_something_waits_for_may_not_lie()
+    {
+        _queue.HasNothingToSend = false;
+        Assert.False(Lay(new EtcdWatch.Ack("a")));
+        _queue.HasNothingToSend = true;
+        Assert.True(Lay(new EtcdWatch.Ack("a")));
+    }
+
+    [Fact]
+    public void No_more_than_a_bound_may_lie()
+    {
+        var lying = 0;
+        while (Lay(new EtcdWatch.Ack("a"))) lying++;
+        Assert.Equal(64, lying);
+    }
+
+    [Fact]
+    public void Credit_for_what_is_over_is_no_dead_letter()
+    {
+        Lay(new EtcdWatch.Ack("a"));
+        Enqueue(2);
+        var deadLetters = new UnboundedMessageQueue();
+        _queue.CleanUp(ActorRefs.Nobody, deadLetters);
+        Assert.Equal(1, deadLetters.Count);
+    }
+
+    [Fact]
     public void An_empty_one_is_small()
     {
         const int queues = 1000;
@@ -83,6 +126,8 @@ public sealed class SubstreamQueueSpec
         await sending;
         Assert.False(_queue.HasMessages);
     }
+
+    private bool Lay(object message) => _queue.TryLay(new Envelope(message, ActorRefs.Nobody));
 
     private void Enqueue(object message) => _queue.Enqueue(ActorRefs.Nobody, new Envelope(message, ActorRefs.Nobody));
 
