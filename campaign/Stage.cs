@@ -22,13 +22,14 @@ internal sealed class Stage : IAsyncDisposable
         Cluster = cluster;
         Members = new Members(cluster.Endpoints);
         Proxies = [.. cluster.Endpoints.Select(endpoint => FaultProxy.Start(endpoint))];
-        // Small rings, so that slow subscribers' watches park.
+        // Small rings, so that slow subscribers' watches park; covers for few watches, where the server's progress allows them.
         System = ActorSystem.Create("campaign", ConfigurationFactory.ParseString($$"""
             akka { loglevel = ERROR, stdout-loglevel = OFF, log-dead-letters = off }
             watch-actors {
               etcd.endpoints = [{{string.Join(", ", Proxies.Select(proxy => $"\"{proxy.Endpoint}\""))}}]
               delivery.credit = {{Credit}}
               ring { capacity = 8, max-bytes = 32 KiB }
+              catch-up { above = 2, covers = 3 }
             }
             """));
         Multiplexer = WatchMultiplexer.Get(System).Ref;

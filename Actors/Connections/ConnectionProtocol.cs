@@ -18,8 +18,15 @@ internal static class ConnectionProtocol
     /// <summary>To the supervisor.</summary>
     public interface IToSupervisor;
 
+    /// <summary>So many watches are about to be created again, at most.</summary>
+    public sealed record Resuming(int Watches) : ICommand;
+
     /// <summary>Create a watch under this id, never used before. Answered by <see cref="Created"/> or <see cref="Refused"/>.</summary>
-    public sealed record Create(long Id, WatchCreateRequest Request, IActorRef Owner) : ICommand;
+    public sealed record Create(long Id, WatchCreateRequest Request, IActorRef Owner) : ICommand
+    {
+        /// <summary>Whether the watch stands for others that catch up.</summary>
+        public bool IsCover { get; init; }
+    }
 
     /// <summary>
     /// Read a page of a range, beside the stream. Answered by <see cref="Listed"/>, <see cref="NotListed"/> or <see cref="Refused"/>;
@@ -30,7 +37,7 @@ internal static class ConnectionProtocol
     /// <summary>This watch is no longer wanted, whatever state it is in. Not answered.</summary>
     public sealed record Cancel(long Id) : ICommand;
 
-    /// <summary>Ask the server for progress of the whole stream.</summary>
+    /// <summary>Ask the server for progress of the whole stream, for its subscribers.</summary>
     public sealed record RequestProgress : ICommand
     {
         public static readonly RequestProgress Instance = new();
@@ -51,8 +58,14 @@ internal static class ConnectionProtocol
     /// <summary>The revision to read at is compacted, or lies in the store's future.</summary>
     public sealed record NotListed(long Id, bool IsCompacted) : IToSubstream;
 
+    /// <summary>Everything up to this revision has been sent to this watch; no subscriber has asked.</summary>
+    public sealed record Level(long Id, long Revision) : IToSubstream;
+
     /// <summary>Manual progress: it is about every established watch (rule 15).</summary>
-    public sealed record Progressed(long Revision) : IToSubstream;
+    public sealed record Progressed(long Id, long Revision) : IToSubstream;
+
+    /// <summary>Whole revisions of this watch that came by another while it catches up; they may come once more by its own.</summary>
+    public sealed record FromCover(long Id, EventBatch Events, int Bytes) : IToSubstream;
 
     /// <summary>Answer <see cref="Synced"/>: the connection reads on when all have.</summary>
     public sealed record Sync(long Id) : IToSubstream;

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Event;
+using Watch.Actors.Covers;
 using Watch.Actors.Model;
 using Watch.Actors.Protos;
 using Watch.Actors.Supervision;
@@ -31,6 +33,7 @@ internal sealed class GrpcConnection : UntypedActor
     private RangeReads? _reads;
     private Watchdog? _watchdog;
     private ManualProgress? _progress;
+    private IActorRef? _catchUp;
     private ICancelable? _statusIsLate;
     private bool _answering, _tokenAccepted;
     private int _batchesToAllow;
@@ -45,6 +48,9 @@ internal sealed class GrpcConnection : UntypedActor
 
     public static Props Props(IWatchTransport transport, ConnectionPlan plan) =>
         Akka.Actor.Props.Create<GrpcConnection>(transport, plan).WithDispatcher(plan.Settings.Dispatcher);
+
+    // What throws here leaves watches behind: the connection is replaced, and they are resumed.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
 
     protected override void PreStart() =>
         CallOpening.OpenAsync(_transport, _plan, _log, _stopped.Token)
@@ -89,13 +95,24 @@ internal sealed class GrpcConnection : UntypedActor
             case Synced synced:
                 if (_round.Answered(synced.Id)) AllowPump();
                 break;
+            case Resuming resuming:
+                if (!_plan.OneInFlight) BeginCatchUp(resuming.Watches);
+                break;
             case Create create:
                 _store.MayRead(create.Request.Key);
-                _router!.Create(create);
+                if (IsForCatchUp) _catchUp.Forward(create);
+                else _router!.Create(create);
                 break;
             case Cancel cancel:
                 _router!.Cancel(cancel.Id);
                 if (_round.Answered(cancel.Id)) AllowPump();
+                if (IsForCatchUp) _catchUp.Forward(cancel);
+                break;
+            case CatchUp.AskLevel:
+                _progress!.AskForCatchUp();
+                break;
+            case CatchUp.Over:
+                EndCatchUp();
                 break;
             case List list:
                 _reads!.Add(list);
@@ -114,6 +131,7 @@ internal sealed class GrpcConnection : UntypedActor
                 break;
             case ManualProgress.Status status:
                 _progress!.OnStatus(status);
+                _catchUp?.Tell(new CatchUp.ProgressTrust(_progress.IsTrusted));
                 break;
             case Watchdog.Look:
                 if (_watchdog!.OnLook(Sight())) _progress!.AskForLife();
@@ -162,6 +180,22 @@ internal sealed class GrpcConnection : UntypedActor
     private void StartPump(ResponsePump pump, CancellationToken stopped) =>
         Task.Run(() => pump.RunAsync(stopped), CancellationToken.None)
             .PipeTo(Self, success: failure => new Ended(failure), failure: e => new Ended(CallOpening.AsFailure(e)));
+
+    [MemberNotNullWhen(true, nameof(_catchUp))]
+    private bool IsForCatchUp => _catchUp is not null && !_catchUp.Equals(Sender);
+
+    private void BeginCatchUp(int watches)
+    {
+        _catchUp = Context.ActorOf(CatchUp.Props(_plan, watches), "catch-up");
+        if (!_progress!.LearnVersion()) _catchUp.Tell(new CatchUp.ProgressTrust(_progress.IsTrusted));
+    }
+
+    private void EndCatchUp()
+    {
+        _progress!.IsCatchingUp = false;
+        _catchUp.Tell(PoisonPill.Instance); // what has been forwarded to it comes back first
+        _catchUp = null;
+    }
 
     private void OnBatch(ResponseBatch batch)
     {

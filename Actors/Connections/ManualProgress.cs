@@ -23,15 +23,29 @@ internal sealed class ManualProgress(
 
     private readonly ProgressReplies _replies = new();
     private ulong _trustedMember;
-    private bool _isAsking, _isKnown, _isTrusted, _hasWarned, _isWanted, _isLifeAsked;
+    private bool _isAsking, _isKnown, _hasWarned, _isWanted, _isLifeAsked;
 
     /// <summary>A subscriber wants progress, or still does.</summary>
     public void OnWanted()
     {
         _isWanted = true;
-        if (_isTrusted) Ask();
+        if (IsTrusted) Ask();
         else if (plan.OneInFlight) Warn("is a server or proxy that chooses watch ids itself, and such a one has no progress on request");
-        else if (!_isAsking && !_isKnown) AskVersion();
+        else LearnVersion();
+    }
+
+    /// <summary>Whether the member's answers can be believed, as far as is known.</summary>
+    public bool IsTrusted { get; private set; }
+
+    /// <summary>Whether watches catch up, so that answers may be for them.</summary>
+    public bool IsCatchingUp { get; set; }
+
+    /// <summary>The member is asked for its version, unless it has told it; then it comes as a <see cref="Status"/>.</summary>
+    /// <returns>True if it is being asked.</returns>
+    public bool LearnVersion()
+    {
+        if (!_isAsking && !_isKnown) AskVersion();
+        return _isAsking;
     }
 
     /// <summary>The stream is to show that it lives. Nobody is told of the answer.</summary>
@@ -41,39 +55,46 @@ internal sealed class ManualProgress(
         Ask();
     }
 
+    /// <summary>Watches that catch up want to know when they have. Nobody else is told of the answer.</summary>
+    public void AskForCatchUp()
+    {
+        IsCatchingUp = true;
+        Ask();
+    }
+
     /// <summary>The member has told its version, or has not: then it is asked again when progress is.</summary>
     public void OnStatus(Status status)
     {
         _isAsking = false;
         _isKnown = status.Response is not null;
         _trustedMember = status.Response?.Header?.MemberId ?? 0;
-        _isTrusted = status.Response is { } response && ServerVersion.Parse(response.Version) is { HasOrderedProgress: true };
-        if (_isTrusted && _isWanted) Ask();
-        else if (!_isTrusted) Warn(Problem(status));
+        IsTrusted = status.Response is { } response && ServerVersion.Parse(response.Version) is { HasOrderedProgress: true };
+        if (IsTrusted && _isWanted) Ask();
+        else if (_isWanted && !IsTrusted) Warn(Problem(status));
     }
 
     /// <summary>An answer with id −1 has come.</summary>
-    /// <returns>Whether watches are to be told.</returns>
-    public bool IsToBeTold(ServerResponse progress)
+    /// <returns>Who is to be told.</returns>
+    public ProgressAudience Judge(ServerResponse progress)
     {
         _replies.Answered();
-        if (!_isTrusted) return false;
+        if (!IsTrusted) return ProgressAudience.Nobody;
         if (progress.MemberId != _trustedMember)
         {
             Warn("is several members of maybe several versions: which of them answers cannot be known");
-            return false;
+            return ProgressAudience.Nobody;
         }
-        var told = _isWanted || !_isLifeAsked;
+        var isForAll = _isWanted || !(_isLifeAsked || IsCatchingUp);
         if (_isWanted) _isWanted = false;
         else _isLifeAsked = false;
-        return told;
+        return isForAll ? ProgressAudience.All : ProgressAudience.Covers;
     }
 
     /// <summary>A watch has been created: which answers are about it.</summary>
     public ProgressMark Mark(long createdRevision) => _replies.Mark(createdRevision);
 
     /// <summary>Whether the last answer is about a watch.</summary>
-    public bool Covers(ProgressMark created, long revision) => _replies.Covers(created, revision);
+    public bool IsAbout(ProgressMark created, long revision) => _replies.IsAbout(created, revision);
 
     private static string Problem(Status status) => status.Response is { } response
         ? $"runs etcd {response.Version}, which answers with revisions ahead of its events (etcd #15220; mended in 3.4.25 and 3.5.8)"

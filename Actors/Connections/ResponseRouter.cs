@@ -44,7 +44,7 @@ internal sealed class ResponseRouter(
         if (response.Canceled) return response.WatchId == ServerResponse.NoWatch ? OnRefused(response) : OnCanceled(response);
         if (response.WatchId == ServerResponse.NoWatch)
         {
-            if (response.IsProgress && progress.IsToBeTold(response)) OnProgressOfAll(response.HeaderRevision);
+            if (response.IsProgress) OnProgress(response.HeaderRevision, progress.Judge(response));
             return null;
         }
         if (_routes.TryFind(response.WatchId, out var route))
@@ -70,7 +70,10 @@ internal sealed class ResponseRouter(
                 break;
             case CreatedOutcome.Matched:
                 HasCreated = true;
-                _routes.Establish(response.WatchId, create.Id, create.Owner, progress.Mark(response.HeaderRevision));
+                _routes.Establish(response.WatchId, new Route(create.Id, create.Owner)
+                {
+                    Created = progress.Mark(response.HeaderRevision), IsCover = create.IsCover,
+                });
                 create.Owner.Tell(new Created(create.Id, response.HeaderRevision), connection);
                 break;
             case CreatedOutcome.Mismatched when !_routes.TryFind(response.WatchId, out _):
@@ -106,14 +109,15 @@ internal sealed class ResponseRouter(
         return null;
     }
 
-    private void OnProgressOfAll(long revision)
+    private void OnProgress(long revision, ProgressAudience audience)
     {
-        var progressed = new Progressed(revision);
+        if (audience == ProgressAudience.Nobody) return;
         foreach (var route in _routes.Established)
         {
-            if (!progress.Covers(route.Created, revision)) continue;
+            if (audience == ProgressAudience.Covers && !route.IsCover) continue;
+            if (!progress.IsAbout(route.Created, revision)) continue;
             round.Touch(route);
-            route.Owner.Tell(progressed, connection);
+            route.Owner.Tell(new Progressed(route.Id, revision), connection);
         }
     }
 

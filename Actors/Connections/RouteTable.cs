@@ -11,6 +11,9 @@ internal sealed class Route(long id, IActorRef owner)
 
     public IActorRef Owner { get; } = owner;
 
+    /// <summary>Whether it stands for others that catch up.</summary>
+    public bool IsCover { get; init; }
+
     /// <summary>Which answers to a request for progress are about it.</summary>
     public ProgressMark Created { get; init; }
 
@@ -35,10 +38,10 @@ internal sealed class RouteTable(int maxUnknownIds)
 
     public IEnumerable<Route> Established => _routes.Values;
 
-    public void Establish(long serverId, long id, IActorRef owner, ProgressMark created = default)
+    public void Establish(long serverId, Route route)
     {
-        _routes[serverId] = new Route(id, owner) { Created = created };
-        if (serverId != id) _serverIds[id] = serverId;
+        _routes[serverId] = route;
+        if (serverId != route.Id) _serverIds[route.Id] = serverId;
     }
 
     public bool TryFind(long serverId, out Route route) => _routes.TryGetValue(serverId, out route!);

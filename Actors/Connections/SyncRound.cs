@@ -28,12 +28,18 @@ internal sealed class SyncRound(long maxBytes)
     public void Routed(long bytes, IActorRef connection)
     {
         _bytes += bytes;
-        if (_bytes < maxBytes || IsWaiting) return;
+        if (_bytes >= maxBytes) Ask(connection);
+    }
+
+    /// <summary>Asks every substream that was sent something since the last time; not while answers are awaited.</summary>
+    public void Ask(IActorRef asker)
+    {
+        if (IsWaiting) return;
         foreach (var route in _touched)
         {
             if (route.IsGone) continue;
             _awaited.Add(route.Id);
-            route.Owner.Tell(new ConnectionProtocol.Sync(route.Id), connection);
+            route.Owner.Tell(new ConnectionProtocol.Sync(route.Id), asker);
         }
         _touched.Clear();
         _bytes = 0;

@@ -23,5 +23,5 @@ internal sealed class ProgressReplies
     /// Whether the last answer was surely given after a watch was created: the store had moved on, or there have been more answers than
     /// requests before it. Requests that the server was silent to make this late, never wrong: progress is asked for again.
     /// </summary>
-    public bool Covers(ProgressMark mark, long revision) => revision > mark.CreatedRevision || _answered > mark.Asked;
+    public bool IsAbout(ProgressMark mark, long revision) => revision > mark.CreatedRevision || _answered > mark.Asked;
 }

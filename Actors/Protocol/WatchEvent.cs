@@ -79,6 +79,9 @@ public readonly struct WatchEvent : IEquatable<WatchEvent>
     /// <summary>The previous value read as UTF-8, null where there is none.</summary>
     public string? PreviousValueText => PreviousValue is { } value ? Encoding.UTF8.GetString(value.Span) : null;
 
+    /// <summary>Bytes of its key and values.</summary>
+    internal int Size => _keyLength + _valueLength + _previousLength;
+
     /// <summary>Whether two events are equal in every property, bytes by content.</summary>
     public static bool operator ==(WatchEvent left, WatchEvent right) => left.Equals(right);
 
@@ -103,6 +106,18 @@ public readonly struct WatchEvent : IEquatable<WatchEvent>
         hash.Add(ModRevision);
         hash.AddBytes(Key.Span);
         return hash.ToHashCode();
+    }
+
+    /// <summary>The same event over bytes at another place.</summary>
+    internal WatchEvent CopyTo(byte[] target, int at)
+    {
+        var (value, previous) = (at + _keyLength, at + _keyLength + _valueLength);
+        Key.Span.CopyTo(target.AsSpan(at));
+        Value.Span.CopyTo(target.AsSpan(value));
+        PreviousValue?.Span.CopyTo(target.AsSpan(previous));
+        return new WatchEvent(
+            target, Type, (at, _keyLength), (value, _valueLength), _previousAt >= 0 ? (previous, _previousLength) : null,
+            CreateRevision, ModRevision, Version, Lease);
     }
 
     /// <summary>The event for a reader: what, key, revision. Never the value.</summary>

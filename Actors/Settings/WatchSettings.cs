@@ -30,6 +30,8 @@ internal sealed partial record WatchSettings
 
     public required Tries MostTries { get; init; }
 
+    public required CatchUpSettings CatchUp { get; init; }
+
     public required FlowSettings Flow { get; init; }
 
     public required TimeSpan ProgressRepeatInterval { get; init; }
@@ -99,6 +101,8 @@ internal sealed partial record WatchSettings
             Ring = new RingSettings(reader.Section("ring").Whole("capacity", min: 1), reader.Section("ring").Size("max-bytes")),
             Backoff = ReadBackoff(retry),
             MostTries = new Tries(retry.Whole("max-tries", min: 0), retry.Whole("max-token-tries", min: 0)),
+            CatchUp = new CatchUpSettings(
+                reader.Section("catch-up").Whole("above", min: 0), reader.Section("catch-up").Whole("covers", min: 1)),
             Flow = new FlowSettings(reader.Section("flow").Whole("batches", min: 1), reader.Section("flow").Size("in-flight")),
             ProgressRepeatInterval = reader.Section("progress").Duration("repeat-interval"),
             Liveness = ReadLiveness(reader.Section("liveness")),
@@ -173,6 +177,9 @@ internal sealed record Credentials(string User, string Password)
 
 /// <summary>What is kept for a subscription that is out of credit.</summary>
 internal sealed record RingSettings(int Capacity, long MaxBytes);
+
+/// <summary>How many watches are too many to be resumed one by one, and about how many covers they get.</summary>
+internal sealed record CatchUpSettings(int Above, int Covers);
 
 /// <summary>What may be on its way inside the process.</summary>
 internal sealed record FlowSettings(int Batches, long InFlightBytes);

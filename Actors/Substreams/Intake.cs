@@ -38,6 +38,9 @@ internal sealed class Intake(SubstreamState state, Delivery delivery, long maxHe
         return whole is null ? Outcome.Taken : Deliver(whole, bytes);
     }
 
+    /// <summary>Whole revisions have come beside the watch itself, which may hold a part of one of them.</summary>
+    public Outcome TakeWhole(EventBatch revisions, int bytes) => Deliver(revisions, bytes);
+
     /// <summary>Nothing is pending up to a revision.</summary>
     public void Progress(long revision)
     {

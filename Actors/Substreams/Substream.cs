@@ -106,7 +106,16 @@ internal sealed class Substream : UntypedActor
         switch (message)
         {
             case ServerResponse response when response.WatchId == _state.WatchId: OnResponse(response); break;
-            case ConnectionProtocol.Progressed progressed: _intake.Progress(progressed.Revision); break;
+            case ConnectionProtocol.FromCover part when part.Id == _state.WatchId: OnTaken(_intake.TakeWhole(part.Events, part.Bytes)); break;
+            case ConnectionProtocol.Progressed progressed when progressed.Id == _state.WatchId:
+                _intake.Progress(progressed.Revision);
+                break;
+            case ConnectionProtocol.Level level when level.Id == _state.WatchId: _state.Resume.Progressed(level.Revision); break;
+            // It stood by a cover, and the server refuses it one of its own.
+            case ConnectionProtocol.Refused refused when refused.Id == _state.WatchId:
+                _state.WatchId = 0;
+                End(refused.Reason);
+                break;
             case Attach attach: AttachTo(attach.Connection); break;
             default: InAnyState(message); break;
         }
@@ -192,7 +201,7 @@ internal sealed class Substream : UntypedActor
     private void OnResponse(ServerResponse response)
     {
         if (response.Canceled) OnCanceled(response);
-        else if (response.Events is { } events) OnEvents(events, response.Fragment, response.Bytes);
+        else if (response.Events is { } events) OnTaken(_intake.Take(events, response.Fragment, response.Bytes));
         else if (response.IsProgress) _intake.Progress(response.HeaderRevision);
     }
 
@@ -227,9 +236,9 @@ internal sealed class Substream : UntypedActor
         }
     }
 
-    private void OnEvents(EventBatch part, bool moreFollow, int bytes)
+    private void OnTaken(Intake.Outcome outcome)
     {
-        switch (_intake.Take(part, moreFollow, bytes))
+        switch (outcome)
         {
             case Intake.Outcome.NoRoom: Park(); break;
             case Intake.Outcome.TooLarge: End(EndReasons.RevisionTooLarge(_intake.MaxHeld)); break;

@@ -91,7 +91,7 @@ internal sealed class StreamSupervisor : UntypedActor
                 break;
             case ConnectionProtocol.Connected:
                 _health.Phase = ConnectionPhase.Connected;
-                _substreams.TellAll(new SubstreamProtocol.Attach(_connection!));
+                AttachAll();
                 break;
             case ConnectionProtocol.Answering:
                 _health.AnsweringSince = Context.System.Scheduler.Now;
@@ -202,12 +202,19 @@ internal sealed class StreamSupervisor : UntypedActor
 
     private void Connect()
     {
-        var plan = new ConnectionPlan(_endpoints.Current, _context, _oneInFlight, _store, _services.Settings);
+        var plan = new ConnectionPlan(_endpoints.Current, _context, _oneInFlight, _store, _substreams.Ids, _services.Settings);
         var name = string.Create(CultureInfo.InvariantCulture, $"{ConnectionName}{++_connections}");
         _log.Connecting(_connections, plan.Endpoint, _substreams.Count);
         _connection = Context.Watch(Context.ActorOf(GrpcConnection.Props(_services.Transport, plan), name));
         _health.Connecting();
         Become(Running);
+    }
+
+    private void AttachAll()
+    {
+        var active = _substreams.Count - _substreams.Parked;
+        if (_connections > 1 && active > _services.Settings.CatchUp.Above) _connection!.Tell(new ConnectionProtocol.Resuming(active));
+        _substreams.TellAll(new SubstreamProtocol.Attach(_connection!));
     }
 
     /// <returns>How long to wait before the next connection; null: there is to be none.</returns>

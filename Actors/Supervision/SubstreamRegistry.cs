@@ -11,9 +11,11 @@ namespace Watch.Actors.Supervision;
 internal sealed class SubstreamRegistry(IActorContext context, WatchSettings settings)
 {
     private readonly Dictionary<SubscriptionKey, IActorRef> _substreams = [];
-    private readonly WatchIds _ids = new();
     private readonly Deploy _deploy = Substream.Deploy(settings);
     private int _watches;
+
+    /// <summary>Gives watch ids that no watch of this stream ever had.</summary>
+    public WatchIds Ids { get; } = new();
 
     public int Count => _substreams.Count;
 
@@ -30,7 +32,7 @@ internal sealed class SubstreamRegistry(IActorContext context, WatchSettings set
         var state = new SubstreamState(watch.Range, watch.Options, settings.Ring);
         state.Ring.Add(new Subscription(key, watch.Credit ?? settings.Credit, watch.Options.CreatedNotify));
         var name = string.Create(CultureInfo.InvariantCulture, $"watch-{++_watches}");
-        var substream = context.ActorOf(Substream.Props(new SubstreamPlan(state, _ids, settings), _deploy), name);
+        var substream = context.ActorOf(Substream.Props(new SubstreamPlan(state, Ids, settings), _deploy), name);
         _substreams.Add(key, substream);
         return substream;
     }

@@ -1,7 +1,7 @@
 namespace Watch.Actors.Transport;
 
 /// <summary>A connection whose received bytes are shown to a <see cref="PeerFrames"/> on their way to the HTTP handler.</summary>
-internal sealed class FollowedStream(Stream connection, PeerFrames frames) : Stream
+internal class FollowedStream(Stream connection, PeerFrames frames) : Stream
 {
     public override bool CanRead => true;
 

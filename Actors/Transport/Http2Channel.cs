@@ -10,20 +10,29 @@ internal sealed class Http2Channel : IDisposable
     private readonly TransportSettings _settings;
     private readonly TimeProvider _clock;
     private readonly HttpMessageInvoker _invoker;
+    private readonly bool _isForOneCall;
     private volatile PeerFrames? _frames;
 
     /// <summary>Reads the certificates; connects with the first call.</summary>
+    /// <param name="endpoint">The member at the other end.</param>
+    /// <param name="settings">How to connect.</param>
+    /// <param name="clock">Measures silence.</param>
+    /// <param name="isForOneCall">Whether its connection is for one duplex call, whose data goes past the handler.</param>
     /// <exception cref="GrpcException">A certificate file cannot be used.</exception>
-    public Http2Channel(Endpoint endpoint, TransportSettings settings, TimeProvider clock)
+    public Http2Channel(Endpoint endpoint, TransportSettings settings, TimeProvider clock, bool isForOneCall = false)
     {
         Endpoint = endpoint;
         _settings = settings;
         _clock = clock;
+        _isForOneCall = isForOneCall;
         _invoker = new HttpMessageInvoker(CreateHandler());
     }
 
     /// <summary>The member at the other end.</summary>
     public Endpoint Endpoint { get; }
+
+    /// <summary>The connection of the one call; null before it is there.</summary>
+    public CallStream? Call { get; private set; }
 
     /// <summary>
     /// Sends a request; done with the head of the answer. Failures are raw: <see cref="Explain(Exception)"/> puts them in order.
@@ -95,6 +104,8 @@ internal sealed class Http2Channel : IDisposable
     {
         var frames = new PeerFrames(_clock);
         _frames = frames;
-        return ValueTask.FromResult<Stream>(new FollowedStream(context.PlaintextStream, frames));
+        if (!_isForOneCall) return ValueTask.FromResult<Stream>(new FollowedStream(context.PlaintextStream, frames));
+        Call = new CallStream(context.PlaintextStream, frames, _settings.WindowSize);
+        return ValueTask.FromResult<Stream>(Call);
     }
 }

@@ -32,7 +32,7 @@ public sealed class Http2Transport : IWatchTransport
         if (_isClosed)
             throw Closed();
         return await Http2WatchCall.OpenAsync(
-            new Http2Channel(endpoint, _settings, _clock), metadata, _settings.MaxMessageSize, cancellation);
+            new Http2Channel(endpoint, _settings, _clock, isForOneCall: true), metadata, _settings.MaxMessageSize, cancellation);
     }
 
     /// <inheritdoc />

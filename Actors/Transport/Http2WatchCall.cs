@@ -17,6 +17,7 @@ internal sealed class Http2WatchCall : IWatchCall
     private readonly int _maxMessageSize;
     private readonly Lock _gate = new();
     private MessageReader? _reader;
+    private Task? _end;
     private volatile bool _isDisposed;
     private Task? _disposal;
     private bool _isComplete;
@@ -152,17 +153,34 @@ internal sealed class Http2WatchCall : IWatchCall
         {
             if (GrpcHttp.HeadStatus(answer) is { } early)
                 return early.Code == GrpcCode.Ok ? [] : throw _channel.Explain(early);
-            Begin(new MessageReader(await answer.Content.ReadAsStreamAsync(cancellation), _maxMessageSize, PartSize));
+            var call = _channel.Call!;
+            var reader = new MessageReader(call.Data, _maxMessageSize, PartSize, call.CreditAsync);
+            _end = EndOfAsync(await answer.Content.ReadAsStreamAsync(cancellation), reader);
+            Begin(reader);
         }
 
         var messages = await _reader!.ReadAsync(cancellation);
         if (messages.Count == 0)
         {
+            await _end!;
             _reader.Complete();
             CallEnd.ThrowUnlessOk(_channel, answer, _reader);
         }
 
         return messages;
+    }
+
+    // To the handler the body is empty. It ends when the call does, in order or by a failure, and after all of its data.
+    private static async Task EndOfAsync(Stream body, MessageReader reader)
+    {
+        try
+        {
+            await body.CopyToAsync(Stream.Null);
+        }
+        finally
+        {
+            reader.End();
+        }
     }
 
     private GrpcException ExplainWrite(Exception failure)

@@ -7,18 +7,27 @@ namespace Watch.Actors.Transport;
 /// <summary>
 /// Takes gRPC messages off the body of an answer. One read at a time.
 /// </summary>
-/// <param name="body">The body.</param>
+/// <param name="pipe">The body.</param>
 /// <param name="maxMessageSize">The largest message that is taken, in bytes.</param>
 /// <param name="partSize">Messages above this are WatchResponses that are handed on in parts of about this size, as they arrive.</param>
-internal sealed class MessageReader(Stream body, int maxMessageSize, int partSize = int.MaxValue)
+/// <param name="seen">Told of bytes as they are seen, before more are waited for.</param>
+internal sealed class MessageReader(PipeReader pipe, int maxMessageSize, int partSize = int.MaxValue, Func<long, Task>? seen = null)
 {
     private const int ChunkSize = 64 * 1024;
 
-    private readonly PipeReader _pipe = PipeReader.Create(
-        body, new StreamPipeReaderOptions(bufferSize: ChunkSize, minimumReadSize: ChunkSize / 4, leaveOpen: true));
+    private volatile bool _hasEnded, _isCancelled;
     private GrpcException? _fault;
     private ResponseSplitter? _large;
     private long _received, _unread;
+    private bool _isAtEnd;
+
+    /// <summary>One for a body that is read as a stream.</summary>
+    public MessageReader(Stream body, int maxMessageSize)
+        : this(
+            PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: ChunkSize, minimumReadSize: ChunkSize / 4, leaveOpen: true)),
+            maxMessageSize)
+    {
+    }
 
     /// <summary>Bytes taken off the body so far. From any thread.</summary>
     public long Received => Volatile.Read(ref _received);
@@ -36,31 +45,47 @@ internal sealed class MessageReader(Stream body, int maxMessageSize, int partSiz
         {
             if (_fault is not null)
                 throw _fault;
-            var read = await _pipe.ReadAsync(cancellation);
+            if (_isAtEnd)
+                return messages;
+            var read = await pipe.ReadAsync(cancellation);
             var buffer = read.Buffer;
-            Volatile.Write(ref _received, _received + buffer.Length - _unread);
+            var seenNow = buffer.Length - _unread;
+            Volatile.Write(ref _received, _received + seenNow);
             TakeAll(ref buffer, messages);
             _unread = buffer.Length;
 
             // Everything is examined, so that the next read waits for new bytes instead of scanning the old ones again.
-            _pipe.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCanceled)
+            pipe.AdvanceTo(buffer.Start, buffer.End);
+            if (_isCancelled)
                 throw new GrpcException(GrpcCode.Cancelled, "the call was disposed", FailureOrigin.Transport);
+            if (seen is not null)
+                await seen(seenNow);
+            if (read.IsCompleted || (read.IsCanceled && _hasEnded))
+            {
+                _isAtEnd = true;
+                IsCutShort = !buffer.IsEmpty || _large is not null;
+            }
             if (messages.Count > 0)
                 return messages;
-            if (read.IsCompleted && _fault is null)
-            {
-                IsCutShort = !buffer.IsEmpty || _large is not null;
-                return messages;
-            }
         }
     }
 
     /// <summary>Makes the pending read, or the next, fail with Cancelled. From any thread.</summary>
-    public void Cancel() => _pipe.CancelPendingRead();
+    public void Cancel()
+    {
+        _isCancelled = true;
+        pipe.CancelPendingRead();
+    }
+
+    /// <summary>Nothing more comes than is here already. From any thread.</summary>
+    public void End()
+    {
+        _hasEnded = true;
+        pipe.CancelPendingRead();
+    }
 
     /// <summary>Gives the buffers back. Only when no read is pending.</summary>
-    public void Complete() => _pipe.Complete();
+    public void Complete() => pipe.Complete();
 
     private void TakeAll(ref ReadOnlySequence<byte> buffer, List<byte[]> messages)
     {

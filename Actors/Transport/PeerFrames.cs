@@ -15,12 +15,7 @@ internal sealed record StreamReset(uint Code);
 /// </summary>
 internal sealed class PeerFrames(TimeProvider clock)
 {
-    private const int HeaderSize = 9;
-    private const byte ResetType = 3;
-    private const byte SettingsType = 4;
-    private const byte GoAwayType = 7;
-
-    private readonly byte[] _header = new byte[HeaderSize];
+    private readonly byte[] _header = new byte[FrameHeader.Size];
     private readonly byte[] _kept = new byte[256];
     private int _headerFilled;
     private int _payloadLeft;
@@ -52,19 +47,19 @@ internal sealed class PeerFrames(TimeProvider clock)
         if (!received.IsEmpty)
             Interlocked.Exchange(ref _lastHeard, clock.GetTimestamp());
         while (!received.IsEmpty && !_isForeign)
-            received = received[(_headerFilled < HeaderSize ? TakeHeader(received) : TakePayload(received))..];
+            received = received[(_headerFilled < FrameHeader.Size ? TakeHeader(received) : TakePayload(received))..];
     }
 
     private int TakeHeader(ReadOnlySpan<byte> received)
     {
-        var taken = Math.Min(HeaderSize - _headerFilled, received.Length);
+        var taken = Math.Min(FrameHeader.Size - _headerFilled, received.Length);
         received[..taken].CopyTo(_header.AsSpan(_headerFilled));
         _headerFilled += taken;
-        if (_headerFilled == HeaderSize)
+        if (_headerFilled == FrameHeader.Size)
         {
-            _isForeign = !_hasBegun && _header[3] != SettingsType;
+            _isForeign = !_hasBegun && FrameHeader.Type(_header) != FrameHeader.Settings;
             _hasBegun = true;
-            _payloadLeft = (_header[0] << 16) | (_header[1] << 8) | _header[2];
+            _payloadLeft = FrameHeader.Length(_header);
             _keptLength = 0;
             if (_payloadLeft == 0)
                 EndFrame();
@@ -76,7 +71,7 @@ internal sealed class PeerFrames(TimeProvider clock)
     private int TakePayload(ReadOnlySpan<byte> received)
     {
         var taken = Math.Min(_payloadLeft, received.Length);
-        if (_header[3] is ResetType or GoAwayType)
+        if (FrameHeader.Type(_header) is FrameHeader.Reset or FrameHeader.GoAway)
         {
             var kept = Math.Min(taken, _kept.Length - _keptLength);
             received[..kept].CopyTo(_kept.AsSpan(_keptLength));
@@ -91,11 +86,11 @@ internal sealed class PeerFrames(TimeProvider clock)
 
     private void EndFrame()
     {
-        if (_header[3] == ResetType && _keptLength >= 4)
+        if (FrameHeader.Type(_header) == FrameHeader.Reset && _keptLength >= 4)
         {
             _reset = new StreamReset(BinaryPrimitives.ReadUInt32BigEndian(_kept));
         }
-        else if (_header[3] == GoAwayType && _keptLength >= 8)
+        else if (FrameHeader.Type(_header) == FrameHeader.GoAway && _keptLength >= 8)
         {
             _goAway = new GoAway(
                 BinaryPrimitives.ReadUInt32BigEndian(_kept.AsSpan(4)),

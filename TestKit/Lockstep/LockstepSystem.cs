@@ -58,6 +58,18 @@ public sealed class LockstepSystem : IDisposable
     /// <summary>A subscriber that keeps what it is sent.</summary>
     public WatchProbe Probe() => new(this, Start(Props.Create<WatchProbe.Recorder>().WithDispatcher("lockstep"), Name("probe")));
 
+    /// <summary>Starts a top-level actor and waits until it stands; it is stopped by <see cref="Renew"/>.</summary>
+    /// <param name="props">What it is; in lockstep with the rest where its dispatcher is <c>lockstep</c>.</param>
+    /// <param name="name">Its name.</param>
+    public IActorRef Start(Props props, string name)
+    {
+        // Its guardian, which is not in lockstep, puts it in place: it is there when it answers.
+        var actor = System.ActorOf(props, name);
+        _actors.Add(actor);
+        RunUntil(actor.Ask<ActorIdentity>(new Identify(null)));
+        return actor;
+    }
+
     /// <summary>
     /// Begins anew in the same actor system: the multiplexer and every probe are stopped, and there is another multiplexer over another
     /// <see cref="Transport"/>. Time goes on from where it stands. A tenth of the price of another system.
@@ -122,15 +134,6 @@ public sealed class LockstepSystem : IDisposable
     }
 
     private string Name(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{++_names}");
-
-    // A top-level actor is put in place by its guardian, which is not in lockstep: it is there when it answers.
-    private IActorRef Start(Props props, string name)
-    {
-        var actor = System.ActorOf(props, name);
-        _actors.Add(actor);
-        RunUntil(actor.Ask<ActorIdentity>(new Identify(null)));
-        return actor;
-    }
 
     private void RunUntil(Task done)
     {

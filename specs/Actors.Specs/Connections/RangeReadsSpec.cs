@@ -4,6 +4,7 @@ using Watch.Actors.Connections;
 using Watch.Actors.Model;
 using Watch.Actors.Protos;
 using Watch.Actors.Specs.Settings;
+using Watch.Actors.Substreams;
 using Watch.Actors.Transport;
 
 namespace Watch.Actors.Specs.Connections;
@@ -18,7 +19,7 @@ public sealed class RangeReadsSpec
     public RangeReadsSpec()
     {
         var plan = new ConnectionPlan(
-            Endpoint.Parse("http://one:1"), StreamContext.Default, OneInFlight: false, new StoreIdentity(), Hocon.Read(""));
+            Endpoint.Parse("http://one:1"), StreamContext.Default, OneInFlight: false, new StoreIdentity(), new WatchIds(), Hocon.Read(""));
         _reads = new RangeReads(_member, plan, new Dictionary<string, string>(), new RecordingRef(), CancellationToken.None);
     }
 

@@ -11,7 +11,7 @@ public sealed class RouteTableSpec
     [Fact]
     public void An_established_watch_is_found_by_the_servers_id()
     {
-        _routes.Establish(serverId: 0, id: 7, ActorRefs.Nobody);
+        _routes.Establish(serverId: 0, new Route(id: 7, ActorRefs.Nobody));
 
         Assert.True(_routes.TryFind(0, out var route));
         Assert.Equal(7, route.Id);
@@ -24,7 +24,7 @@ public sealed class RouteTableSpec
     [InlineData(0, 7)]
     public void An_owner_cancels_by_our_id_and_the_server_is_told_its_own(long serverId, long id)
     {
-        _routes.Establish(serverId, id, ActorRefs.Nobody);
+        _routes.Establish(serverId, new Route(id, ActorRefs.Nobody));
         _routes.TryFind(serverId, out var route);
 
         Assert.Equal(serverId, _routes.Cancel(id));
@@ -38,7 +38,7 @@ public sealed class RouteTableSpec
     [Fact]
     public void Our_id_is_not_taken_for_a_server_id_of_the_same_number()
     {
-        _routes.Establish(serverId: 1, id: 2, ActorRefs.Nobody);
+        _routes.Establish(serverId: 1, new Route(id: 2, ActorRefs.Nobody));
 
         Assert.Null(_routes.Cancel(1));
 
@@ -49,7 +49,7 @@ public sealed class RouteTableSpec
     [Fact]
     public void What_the_server_cancels_is_told_once()
     {
-        _routes.Establish(serverId: 0, id: 7, ActorRefs.Nobody);
+        _routes.Establish(serverId: 0, new Route(id: 7, ActorRefs.Nobody));
 
         var route = _routes.Canceled(0);
 
@@ -62,7 +62,7 @@ public sealed class RouteTableSpec
     [Fact]
     public void What_was_asked_to_be_cancelled_is_nobodys_news_and_then_forgotten()
     {
-        _routes.Establish(serverId: 7, id: 7, ActorRefs.Nobody);
+        _routes.Establish(serverId: 7, new Route(id: 7, ActorRefs.Nobody));
         _routes.Cancel(7);
 
         Assert.Null(_routes.Canceled(7));

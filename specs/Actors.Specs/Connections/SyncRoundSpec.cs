@@ -84,7 +84,7 @@ public sealed class SyncRoundSpec
 
     private Route Route(long id)
     {
-        _routes.Establish(id, id, _owner);
+        _routes.Establish(id, new Route(id, _owner));
         return _routes.TryFind(id, out var route) ? route : throw new InvalidOperationException();
     }
 }

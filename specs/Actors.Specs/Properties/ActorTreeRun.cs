@@ -106,7 +106,7 @@ internal sealed class ActorTreeRun
         Settle();
         var history = _store.History();
         foreach (var subscription in _subscriptions) _offences.AddRange(subscription.Breaches(history));
-        var (watches, watchers) = (_subscriptions.Count(each => each.IsLive), _streams.Where(stream => stream.IsLive).Sum(stream => stream.Watchers));
+        var (watches, watchers) = Standing();
         if (watches != watchers) _offences.Add($"{watches} watches live, and {watchers} stand on the server");
 
         for (var i = 0; i < _subscriptions.Count; i++) Unsubscribe(i);
@@ -131,8 +131,13 @@ internal sealed class ActorTreeRun
     {
         var lanes = _subscriptions.Where(each => each.IsLive).Select(each => each.Watch.Context.Lane).Distinct().Count();
         ModelStream[] live = [.. _streams.Where(stream => stream.IsLive)];
-        return live.Length == lanes && Array.TrueForAll(live, stream => stream.IsIdle) && !_subscriptions.Exists(AwaitsProgress);
+        var (watches, watchers) = Standing();
+        return live.Length == lanes && Array.TrueForAll(live, stream => stream.IsIdle) && !_subscriptions.Exists(AwaitsProgress)
+            && watches == watchers;
     }
+
+    private (int Watches, int Watchers) Standing() =>
+        (_subscriptions.Count(each => each.IsLive), _streams.Where(stream => stream.IsLive).Sum(stream => stream.Watchers));
 
     // One that chooses ids itself has no progress on request.
     private bool AwaitsProgress(WatchedSubscription subscription) => subscription.AwaitsProgress && !_serverChoosesIds;

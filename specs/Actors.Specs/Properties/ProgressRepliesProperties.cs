@@ -25,7 +25,7 @@ public sealed class ProgressRepliesProperties
                 case 3: replies.Asked(); break; // silence
                 case 4 when unread.TryDequeue(out var answer):
                     replies.Answered();
-                    for (var i = answer.Watches; i < watches.Count; i++) Assert.False(replies.Covers(watches[i], answer.Revision));
+                    for (var i = answer.Watches; i < watches.Count; i++) Assert.False(replies.IsAbout(watches[i], answer.Revision));
                     break;
             }
     }
@@ -41,6 +41,6 @@ public sealed class ProgressRepliesProperties
             replies.Asked();
             replies.Answered();
         }
-        Assert.True(replies.Covers(watch, revision: 7));
+        Assert.True(replies.IsAbout(watch, revision: 7));
     }
 }

@@ -21,7 +21,7 @@ public sealed class RouteTableProperties
                     last++;
                     var serverId = serverChoosesIds ? last - 1 : last;
                     standing.Add(serverId, last);
-                    table.Establish(serverId, last, ActorRefs.Nobody);
+                    table.Establish(serverId, new Route(last, ActorRefs.Nobody));
                     break;
                 case 2 when last > 0:
                     var ours = step / 5 % last + 1;
