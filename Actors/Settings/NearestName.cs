@@ -3,7 +3,7 @@ namespace Watch.Actors.Settings;
 /// <summary>Finds what a name that nobody knows was meant to be.</summary>
 internal static class NearestName
 {
-    /// <returns>The known name that differs least from the one given, the later in the name the better; null when none is known.</returns>
+    /// <returns>The known name that differs least, and shares the longest beginning; null when none is known.</returns>
     public static string? To(string given, IEnumerable<string> known) =>
         known.MinBy(name => Distance(given, name) - given.AsSpan().CommonPrefixLength(name));
 
