@@ -7,7 +7,8 @@ using Watch.Actors.Watcherd.Pipeline.Model;
 namespace Watch.Actors.Watcherd.Pipeline;
 
 /// <summary>
-/// Turns what a watch is told into changes for its actions: in order, as far as they have room, and not before the disk has what it must have.
+/// Turns what a watch is told into changes for its actions: in order, as far as they have room, and not before the disk has what it must
+/// have.
 /// Part of the runner's actor.
 /// </summary>
 /// <remarks>
@@ -233,7 +234,8 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     private Change Copy(in WatchEvent one) => new()
     {
         Watch = plan.Name, ClusterId = _clusterId, Type = one.Type, Key = one.Key.ToArray(), Value = one.Value.ToArray(),
-        PreviousValue = one.PreviousValue is { } previous ? previous.ToArray() : default(ReadOnlyMemory<byte>?), CreateRevision = one.CreateRevision, ModRevision = one.ModRevision,
+        PreviousValue = one.PreviousValue is { } previous ? previous.ToArray() : default(ReadOnlyMemory<byte>?),
+        CreateRevision = one.CreateRevision, ModRevision = one.ModRevision,
         Version = one.Version, Lease = one.Lease,
     };
 

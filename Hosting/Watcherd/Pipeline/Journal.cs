@@ -5,7 +5,8 @@ using Watch.Actors.Watcherd.Checkpoints;
 namespace Watch.Actors.Watcherd.Pipeline;
 
 /// <summary>
-/// What a watch keeps, on its way to the disk: one write at a time, off the actors' threads, and what comes meanwhile in the next. What could not
+/// What a watch keeps, on its way to the disk: one write at a time, off the actors' threads, and what comes meanwhile in the next. What
+/// could not
 /// be written waits for <see cref="Retry"/>. Part of the runner's actor.
 /// </summary>
 internal sealed class Journal(IWatchStore store, IActorRef self)

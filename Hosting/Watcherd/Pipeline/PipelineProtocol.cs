@@ -7,7 +7,9 @@ namespace Watch.Actors.Watcherd.Pipeline;
 /// <summary>What the actors of a watch say to each other, and to whoever runs them.</summary>
 internal static class PipelineProtocol
 {
-    /// <summary>To a runner: finish what is being done, keep how far it came, and stop. Whoever sent it sees the runner terminate.</summary>
+    /// <summary>
+    /// To a runner: finish what is being done, keep how far it came, and stop. Whoever sent it sees the runner terminate.
+    /// </summary>
     /// <param name="Limit">How long running actions may take.</param>
     public sealed record Stop(TimeSpan Limit);
 

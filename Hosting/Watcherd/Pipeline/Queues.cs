@@ -7,7 +7,10 @@ using static Watch.Actors.Watcherd.Pipeline.PipelineProtocol;
 
 namespace Watch.Actors.Watcherd.Pipeline;
 
-/// <summary>The actions of a watch as its runner sees them: what they have been given, how far they are, how much more they take. Part of its actor.</summary>
+/// <summary>
+/// The actions of a watch as its runner sees them: what they have been given, how far they are, how much more they take. Part of its
+/// actor.
+/// </summary>
 internal sealed class Queues
 {
     private readonly Queue[] _queues;

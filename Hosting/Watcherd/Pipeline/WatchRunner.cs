@@ -219,7 +219,8 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         _feed.Drop();
         _mustList = true;
         OnEnded(FormattableString.Invariant(
-            $"RangeTooLarge: keys and values of {_setup.Plan.Range} take more than max-range-bytes, {_setup.Plan.MaxRangeBytes}: raise it, or watch less"));
+            $"RangeTooLarge: keys and values of {_setup.Plan.Range} take more than max-range-bytes, {_setup.Plan.MaxRangeBytes}: ")
+            + "raise it, or watch less");
     }
 
     private void OnReport(Report report)

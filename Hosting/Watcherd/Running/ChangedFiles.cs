@@ -1,6 +1,8 @@
 namespace Watch.Actors.Watcherd.Running;
 
-/// <summary>Tells when one of some files changes, by whatever means: their folders are followed, for a file may be replaced by another.</summary>
+/// <summary>
+/// Tells when one of some files changes, by whatever means: their folders are followed, for a file may be replaced by another.
+/// </summary>
 /// <param name="changed">Takes the path; called on any thread.</param>
 internal sealed class ChangedFiles(Action<string> changed) : IDisposable
 {
@@ -27,7 +29,10 @@ internal sealed class ChangedFiles(Action<string> changed) : IDisposable
 
     private FileSystemWatcher Open(string folder)
     {
-        var watcher = new FileSystemWatcher(folder) { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName | NotifyFilters.Size };
+        var watcher = new FileSystemWatcher(folder)
+        {
+            NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName | NotifyFilters.Size,
+        };
         watcher.Changed += (_, what) => Tell(what.FullPath);
         watcher.Created += (_, what) => Tell(what.FullPath);
         watcher.Deleted += (_, what) => Tell(what.FullPath);

@@ -14,7 +14,8 @@ internal sealed record DaemonSetup(
     Func<ContextPlan, Props> Multiplexer, Func<WatchPlan, IActorRef, string, RunnerSetup> Runner, OneRound? Round);
 
 /// <summary>
-/// Runs the watches of a plan, each by a <see cref="WatchRunner"/>, over a multiplexer for each context; and of the next plan, touching what differs.
+/// Runs the watches of a plan, each by a <see cref="WatchRunner"/>, over a multiplexer for each context; and of the next plan, touching
+/// what differs.
 /// A watch that changes is finished before its next life begins, which takes up what it kept. Working → stopping.
 /// </summary>
 internal sealed class DaemonActor : UntypedActor, IWithTimers
@@ -98,7 +99,8 @@ internal sealed class DaemonActor : UntypedActor, IWithTimers
         _refused = "";
         foreach (var name in difference?.Removed ?? []) Finish(name);
         foreach (var name in difference?.Changed ?? []) Finish(name);
-        foreach (var watch in plan.Watches.Where(watch => difference?.Unchanged.Contains(watch.Name, StringComparer.Ordinal) != true)) Start(watch.Name);
+        foreach (var watch in plan.Watches)
+            if (difference?.Unchanged.Contains(watch.Name, StringComparer.Ordinal) != true) Start(watch.Name);
         Sender.Tell(new Applied(difference));
     }
 
@@ -157,7 +159,10 @@ internal sealed class DaemonActor : UntypedActor, IWithTimers
     }
 
     private void AnswerState() => Context.ActorOf(DaemonStateCollector.Props(new DaemonStateQuestion(
-        [.. (_plan?.Watches ?? ListOf<WatchPlan>.Empty).Select(plan => plan.Name).Where(_watches.ContainsKey).Select(name => _watches[name].Ref)],
+        [
+            .. (_plan?.Watches ?? ListOf<WatchPlan>.Empty)
+                .Select(plan => plan.Name).Where(_watches.ContainsKey).Select(name => _watches[name].Ref),
+        ],
         [.. _multiplexers.Select(each => (each.Key.Name, each.Value))], _refused, Sender)));
 
     private void BecomeStopping()

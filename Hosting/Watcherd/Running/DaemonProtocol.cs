@@ -6,7 +6,9 @@ namespace Watch.Actors.Watcherd.Running;
 /// <summary>What the daemon's actor is told and tells.</summary>
 internal static class DaemonProtocol
 {
-    /// <summary>Runs these watches from now on: those that differ are restarted, others are left alone. Answered by <see cref="Applied"/>.</summary>
+    /// <summary>
+    /// Runs these watches from now on: those that differ are restarted, others are left alone. Answered by <see cref="Applied"/>.
+    /// </summary>
     public sealed record Apply(DaemonPlan Plan) : INoSerializationVerificationNeeded;
 
     /// <summary>A plan has been taken over.</summary>

@@ -43,14 +43,18 @@ internal sealed class DaemonService(DaemonStart start, ISystemdNotifier systemd,
     private readonly ActorSystem _system = ActorSystem.Create("watcherd", Hocon);
     private TimeSpan _shutdownTimeout = start.Plan.ShutdownTimeout;
 
-    /// <summary>The daemon's actor: takes <see cref="QueryDaemon"/> and <see cref="DaemonProtocol"/>. Nobody before the service has started.</summary>
+    /// <summary>
+    /// The daemon's actor: takes <see cref="QueryDaemon"/> and <see cref="DaemonProtocol"/>. Nobody before the service has started.
+    /// </summary>
     public IActorRef Actor { get; private set; } = ActorRefs.Nobody;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _system.ActorOf(LogForwarder.Props(logs.CreateLogger("watcherd.actors")), "log");
         WatchMultiplexer.Get(_system); // Its settings are the system's from now on.
-        var round = start.Run.Mode == RunMode.Daemon ? null : new OneRound(start.Plan.Watches.Count, start.Terminal.Say, start.Ending, HearWithin);
+        var round = start.Run.Mode == RunMode.Daemon
+            ? null
+            : new OneRound(start.Plan.Watches.Count, start.Terminal.Say, start.Ending, HearWithin);
         Actor = _system.ActorOf(DaemonActor.Props(new DaemonSetup(
             context => WatchMultiplexer.Props(context.Cluster.ToConfig()), SetupOf(), round)), "daemon");
         await ApplyAsync(start.Plan, cancellationToken);

@@ -5,9 +5,12 @@ namespace Watch.Actors.Watcherd.Running;
 
 /// <summary>Whom to ask for a picture of the daemon, and whom to answer.</summary>
 internal sealed record DaemonStateQuestion(
-    IReadOnlyList<IActorRef> Watches, IReadOnlyList<(string Name, IActorRef Multiplexer)> Contexts, string ConfigurationProblem, IActorRef Asker);
+    IReadOnlyList<IActorRef> Watches, IReadOnlyList<(string Name, IActorRef Multiplexer)> Contexts, string ConfigurationProblem,
+    IActorRef Asker);
 
-/// <summary>Gathers the pictures of all watches and streams into one answer, then stops. What does not answer in time is left out.</summary>
+/// <summary>
+/// Gathers the pictures of all watches and streams into one answer, then stops. What does not answer in time is left out.
+/// </summary>
 internal sealed class DaemonStateCollector : UntypedActor
 {
     private static readonly TimeSpan InTime = TimeSpan.FromSeconds(2);
@@ -55,7 +58,8 @@ internal sealed class DaemonStateCollector : UntypedActor
             .. _question.Contexts.Where(context => _contexts.ContainsKey(context.Multiplexer))
                 .Select(context => new ContextState(context.Name, _contexts[context.Multiplexer].Streams)),
         ];
-        var lost = contexts.Where(context => context.Streams.Any(stream => stream is { Phase: not ConnectionPhase.Connected, Reconnects: > 0 }))
+        var lost = contexts
+            .Where(context => context.Streams.Any(stream => stream is { Phase: not ConnectionPhase.Connected, Reconnects: > 0 }))
             .Select(context => context.Name).ToHashSet(StringComparer.Ordinal);
         var watches = _question.Watches.Where(_watches.ContainsKey).Select(watch => _watches[watch])
             .Select(watch => watch.Phase != WatchPhase.Ended && watch.Phase != WatchPhase.Stopping && lost.Contains(watch.Context)

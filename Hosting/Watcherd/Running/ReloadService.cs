@@ -10,7 +10,8 @@ using Watch.Actors.Watcherd.Configuration;
 namespace Watch.Actors.Watcherd.Running;
 
 /// <summary>
-/// Reads the configuration again on SIGHUP, and when one of its files has changed and been left alone for a moment. A wrong one is refused, with
+/// Reads the configuration again on SIGHUP, and when one of its files has changed and been left alone for a moment. A wrong one is
+/// refused, with
 /// its reasons in the log, and the watches go on as they are.
 /// </summary>
 internal sealed class ReloadService(DaemonStart start, DaemonService daemon, ISystemdNotifier systemd, ILogger<ReloadService> log)
@@ -19,7 +20,8 @@ internal sealed class ReloadService(DaemonStart start, DaemonService daemon, ISy
     // Editors write a file in several steps.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
 
-    private readonly Channel<string> _reasons = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<string> _reasons =
+        Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

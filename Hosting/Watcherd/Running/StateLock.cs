@@ -20,7 +20,8 @@ internal sealed class StateLock : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"watcherd.state-dir {folder} cannot be used: {failure.Message}: is another watcherd running with it?");
+            throw new UsageException(
+                $"watcherd.state-dir {folder} cannot be used: {failure.Message}: is another watcherd running with it?");
         }
     }
 

@@ -7,7 +7,9 @@ using Watch.Actors.Watcherd.Pipeline;
 
 namespace Watch.Actors.Watcherd.Running;
 
-/// <summary>Tells systemd that all is well, as long as the daemon's actor answers, twice in the time that the unit's WatchdogSec allows.</summary>
+/// <summary>
+/// Tells systemd that all is well, as long as the daemon's actor answers, twice in the time that the unit's WatchdogSec allows.
+/// </summary>
 internal sealed class WatchdogService(DaemonService daemon, ISystemdNotifier systemd, ILogger<WatchdogService> log) : BackgroundService
 {
     private static readonly ServiceState AllIsWell = new("WATCHDOG=1");

@@ -63,7 +63,8 @@ internal sealed class PendingKeys(DebouncePlan debounce, RetryPlan retry, Func<d
             }
             Running++;
             entry.Tries++;
-            (entry.Acting, entry.ActingOldest, entry.Waiting) = (new Run(entry.Key, entry.Waiting!, entry.Position, entry.Tries), entry.Oldest, null);
+            entry.Acting = new Run(entry.Key, entry.Waiting!, entry.Position, entry.Tries);
+            (entry.ActingOldest, entry.Waiting) = (entry.Oldest, null);
             return entry.Acting;
         }
         return null;
