@@ -74,6 +74,18 @@ internal sealed class WatchLives : IAsyncDisposable
         await _upToDate.Task.WaitAsync(Patience);
     }
 
+    /// <summary>Puts a key that is acted on and waits until that is on the disk, twice: a checkpoint that could move by then has moved.</summary>
+    public async Task PutAndKeepAsync(string key)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        for (var i = 0; i < 2; i++)
+        {
+            var revision = await PutAsync(key);
+            while (Store.LoadKnown().GetValueOrDefault(Google.Protobuf.ByteString.CopyFromUtf8(key)) < revision)
+                await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
+        }
+    }
+
     /// <summary>Waits until everything up to a revision is done and kept.</summary>
     public Task<WatchState> UntilDoneAsync(long revision) => UntilAsync(state => state.Done >= revision);
 
