@@ -16,6 +16,7 @@ internal sealed class DaemonConfiguration
 {
     private const string Root = "watcherd";
     private const string Defaults = "defaults";
+    private const string Off = "off";
 
     private static readonly string[] ByName = ["contexts", "watches"];
 
@@ -118,9 +119,18 @@ internal sealed class DaemonConfiguration
     {
         var text = section.Text("listen");
         if (IPEndPoint.TryParse(text, out var listen) && (listen.Port > 0 || text.EndsWith(":0", StringComparison.Ordinal)))
-            return new StatusPlan(section.Switch("enabled"), listen);
+            return new StatusPlan(section.Switch("enabled"), listen) { OtlpEndpoint = ReadOtlpEndpoint(section) };
         section.Wrong("listen", $"\"{text}\" is no address with a port: give one such as 127.0.0.1:8620");
         return new StatusPlan(false, new IPEndPoint(IPAddress.Loopback, 0));
+    }
+
+    private static Uri? ReadOtlpEndpoint(SectionReader section)
+    {
+        var text = section.Text("otlp-endpoint");
+        if (text == Off) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "" }) return uri;
+        section.Wrong("otlp-endpoint", "is no address of a collector: give off, or one such as http://127.0.0.1:4317");
+        return null;
     }
 
     private HoconObject Only(string name)

@@ -23,7 +23,11 @@ internal sealed record DaemonPlan
 /// <summary>The status page.</summary>
 /// <param name="IsEnabled">Whether there is one.</param>
 /// <param name="Listen">Where.</param>
-internal sealed record StatusPlan(bool IsEnabled, IPEndPoint Listen);
+internal sealed record StatusPlan(bool IsEnabled, IPEndPoint Listen)
+{
+    /// <summary>Where metrics are sent by OTLP over gRPC; null where the environment alone says so.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+}
 
 /// <summary>An etcd cluster, and who to be for it.</summary>
 /// <param name="Name">Its name in the configuration.</param>

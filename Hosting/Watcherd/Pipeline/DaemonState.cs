@@ -11,7 +11,11 @@ internal sealed record QueryDaemon
 /// <param name="Contexts">The streams of each etcd cluster that is watched.</param>
 /// <param name="ConfigurationProblem">Why the last reload was refused; empty if it was not.</param>
 internal sealed record DaemonState(
-    IReadOnlyList<WatchState> Watches, IReadOnlyList<ContextState> Contexts, string ConfigurationProblem);
+    IReadOnlyList<WatchState> Watches, IReadOnlyList<ContextState> Contexts, string ConfigurationProblem)
+{
+    /// <summary>Names of watches that are configured and have not said in time how they are.</summary>
+    public IReadOnlyList<string> Silent { get; init; } = [];
+}
 
 /// <summary>The streams to one etcd cluster.</summary>
 /// <param name="Name">The name of its context.</param>
@@ -57,6 +61,12 @@ internal sealed record WatchState(
     string Name, string Context, string Range, WatchPhase Phase, long Received, long Done, long Listed, string LastError,
     IReadOnlyList<ActionState> Actions)
 {
+    /// <summary>Changes taken from etcd since the watch began, those of lists among them.</summary>
+    public long Changes { get; init; }
+
+    /// <summary>Whether what stands has been told, in this life of the watch or in one before it.</summary>
+    public bool HasListed { get; init; }
+
     /// <summary>Revisions that have been received and are not done.</summary>
     public long Lag => Math.Max(0, Received - Done);
 }

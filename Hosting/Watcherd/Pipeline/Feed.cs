@@ -54,6 +54,9 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     /// <summary>Keys told by the present or last list.</summary>
     public long Listed { get; private set; }
 
+    /// <summary>Changes taken, those of lists among them.</summary>
+    public long Changes { get; private set; }
+
     public bool IsListing => _stage != Stage.Following;
 
     /// <summary>Whether a list has been given to the actions whole.</summary>
@@ -150,6 +153,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
 
     private void Take(in WatchEvent one, Slice slice)
     {
+        Changes++;
         var change = Copy(one);
         var key = UnsafeByteOperations.UnsafeWrap(change.Key);
         if (queues.NeedRange) _mirror.Apply(change);

@@ -262,7 +262,10 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
 
     private WatchState Picture() => new(
         _setup.Plan.Name, _setup.Plan.Context.Name, _setup.Plan.Range.ToString(), Phase(), _received?.Revision ?? 0, _done, _feed.Listed,
-        _lastError, _queues.States);
+        _lastError, _queues.States)
+    {
+        Changes = _feed.Changes, HasListed = !_mustList && !_feed.IsListing && _received is { Revision: > 0 },
+    };
 
     private WatchPhase Phase() => _phase switch
     {

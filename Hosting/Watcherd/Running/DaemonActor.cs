@@ -159,6 +159,7 @@ internal sealed class DaemonActor : UntypedActor, IWithTimers
     }
 
     private void AnswerState() => Context.ActorOf(DaemonStateCollector.Props(new DaemonStateQuestion(
+        [.. (_plan?.Watches ?? ListOf<WatchPlan>.Empty).Select(plan => plan.Name)],
         [
             .. (_plan?.Watches ?? ListOf<WatchPlan>.Empty)
                 .Select(plan => plan.Name).Where(_watches.ContainsKey).Select(name => _watches[name].Ref),

@@ -21,6 +21,9 @@ internal static partial class DaemonLog
         Message = "not every watch stopped in time: what it did last is done again after the next start")]
     public static partial void NotStopped(this ILogger logger);
 
+    [LoggerMessage(EventId = 14, Level = LogLevel.Information, Message = "status page at {Address}")]
+    public static partial void StatusPage(this ILogger logger, Uri address);
+
     [LoggerMessage(EventId = 20, Level = LogLevel.Information, Message = "reading {File} again: {Why}")]
     public static partial void Reloading(this ILogger logger, string file, string why);
 

@@ -4,9 +4,14 @@ using Watch.Actors.Watcherd.Pipeline;
 namespace Watch.Actors.Watcherd.Running;
 
 /// <summary>Whom to ask for a picture of the daemon, and whom to answer.</summary>
+/// <param name="Names">Of every watch that is configured.</param>
+/// <param name="Watches">Those that run.</param>
+/// <param name="Contexts">The multiplexers, by the names of their contexts.</param>
+/// <param name="ConfigurationProblem">Why the last reload was refused; empty if it was not.</param>
+/// <param name="Asker">Whom to answer.</param>
 internal sealed record DaemonStateQuestion(
-    IReadOnlyList<IActorRef> Watches, IReadOnlyList<(string Name, IActorRef Multiplexer)> Contexts, string ConfigurationProblem,
-    IActorRef Asker);
+    IReadOnlyList<string> Names, IReadOnlyList<IActorRef> Watches, IReadOnlyList<(string Name, IActorRef Multiplexer)> Contexts,
+    string ConfigurationProblem, IActorRef Asker);
 
 /// <summary>
 /// Gathers the pictures of all watches and streams into one answer, then stops. What does not answer in time is left out.
@@ -61,11 +66,16 @@ internal sealed class DaemonStateCollector : UntypedActor
         var lost = contexts
             .Where(context => context.Streams.Any(stream => stream is { Phase: not ConnectionPhase.Connected, Reconnects: > 0 }))
             .Select(context => context.Name).ToHashSet(StringComparer.Ordinal);
-        var watches = _question.Watches.Where(_watches.ContainsKey).Select(watch => _watches[watch])
-            .Select(watch => watch.Phase != WatchPhase.Ended && watch.Phase != WatchPhase.Stopping && lost.Contains(watch.Context)
-                ? watch with { Phase = WatchPhase.Reconnecting }
-                : watch);
-        _question.Asker.Tell(new DaemonState([.. watches], contexts, _question.ConfigurationProblem), Context.Parent);
+        WatchState[] watches =
+        [
+            .. _question.Watches.Where(_watches.ContainsKey).Select(watch => _watches[watch])
+                .Select(watch => watch.Phase != WatchPhase.Ended && watch.Phase != WatchPhase.Stopping && lost.Contains(watch.Context)
+                    ? watch with { Phase = WatchPhase.Reconnecting }
+                    : watch),
+        ];
+        string[] silent = [.. _question.Names.Except(watches.Select(watch => watch.Name), StringComparer.Ordinal)];
+        _question.Asker.Tell(
+            new DaemonState(watches, contexts, _question.ConfigurationProblem) { Silent = silent }, Context.Parent);
         Context.Stop(Self);
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 using Watch.Actors.Watcherd.CommandLine;
 using Watch.Actors.Watcherd.Configuration;
 using Watch.Actors.Watcherd.Printing;
+using Watch.Actors.Watcherd.Status;
 
 namespace Watch.Actors.Watcherd.Running;
 
@@ -30,6 +31,9 @@ internal static class RunCommand
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         AddLogging(builder.Logging, start);
+
+        // Before the daemon: where its page cannot be, nothing is started.
+        if (start.Run.Mode == RunMode.Daemon) builder.Services.AddStatus(start.Plan.Status, Environment.GetEnvironmentVariable);
         builder.Services
             .AddSingleton(start)
             .AddSingleton<IHostLifetime, CallersLifetime>()
@@ -64,13 +68,5 @@ internal static class RunCommand
         {
             return ExitCodes.EndedAsAsked;
         }
-    }
-
-    /// <summary>The program minds signals itself.</summary>
-    private sealed class CallersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
