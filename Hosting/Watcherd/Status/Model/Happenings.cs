@@ -39,7 +39,7 @@ internal static class Happenings
         {
             var was = old.GetValueOrDefault(watch.Name);
             if (watch.HasListed && was?.HasListed == false)
-                yield return Text($"watch {watch.Name}: listed, {watch.Listed} keys; changes follow");
+                yield return Text($"watch {watch.Name}: listed, {Counted(watch.Listed, "key")}; changes follow");
             if (watch.Phase == WatchPhase.Ended && was?.Phase != WatchPhase.Ended)
                 yield return Text($"watch {watch.Name}: ended: {watch.LastError}");
             if (watch.Phase == WatchPhase.HeldBack && was?.Phase != WatchPhase.HeldBack)
@@ -47,7 +47,7 @@ internal static class Happenings
             foreach (var action in watch.Actions)
             {
                 var dead = action.DeadLetters - (was?.Actions.FirstOrDefault(each => each.Name == action.Name)?.DeadLetters ?? 0);
-                if (dead > 0) yield return Text($"action {watch.Name}.{action.Name}: {dead} changes failed for good: {action.LastError}");
+                if (dead > 0) yield return Text($"action {watch.Name}.{action.Name}: {Counted(dead, "change")} failed for good: {action.LastError}");
             }
         }
     }
@@ -62,7 +62,9 @@ internal static class Happenings
 
     private static string Why(StreamState stream) => stream.LastFailure.Length > 0 ? stream.LastFailure : "no reason given";
 
-    private static string Substreams(int count) => Text($"{count} {(count == 1 ? "substream" : "substreams")}");
+    private static string Substreams(int count) => Counted(count, "substream");
+
+    private static string Counted(long count, string one) => Text($"{count} {one}{(count == 1 ? "" : "s")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -159,7 +159,7 @@ function chart(rates) {
 function overall(view) {
   const all = view.watches.length + view.omitted;
   if (!view.answers) return "The daemon does not answer: this is how it was last.";
-  if (view.notReady.length === 0) return `Ready: ${counted(all, "watch").replace("watchs", "watches")}.`;
+  if (view.notReady.length === 0) return `Ready: ${figures.format(all)} ${all === 1 ? "watch" : "watches"}.`;
   const shown = view.notReady.slice(0, 3).join("; ");
   return `Not ready: ${shown}${view.notReady.length > 3 ? `; and ${view.notReady.length - 3} more` : ""}.`;
 }
