@@ -52,7 +52,7 @@ public class DefaultsSpec
         var plan = Given.Plan(
             """
             shutdown-timeout = 1m
-            status { enabled = off, listen = "[::1]:0" }
+            status { enabled = off, listen = "[::1]:0", otlp-endpoint = "http://collector:4317" }
             contexts { c { endpoints = [a, "http://b:1"], user = u, password = p, insecure-skip-tls-verify = on, require-leader = on } }
             watches { w {
               context = c, range { from = a, to = b }, prev-kv = on, filters = [no-delete], max-range-bytes = 1 KiB
@@ -60,7 +60,7 @@ public class DefaultsSpec
             } }
             """);
         Assert.Equal(TimeSpan.FromMinutes(1), plan.ShutdownTimeout);
-        Assert.Equal(new StatusPlan(false, new IPEndPoint(IPAddress.IPv6Loopback, 0)), plan.Status);
+        Assert.Equal(new StatusPlan(false, new IPEndPoint(IPAddress.IPv6Loopback, 0)) { OtlpEndpoint = new Uri("http://collector:4317") }, plan.Status);
         var watch = plan.Watches.Single();
         Assert.Equal(["https://a:2379", "http://b:1"], watch.Context.Cluster.Endpoints.Select(each => each.ToString()));
         Assert.Equal(("u", "p"), watch.Context.Cluster.User);

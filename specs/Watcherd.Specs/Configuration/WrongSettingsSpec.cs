@@ -109,6 +109,8 @@ public class WrongSettingsSpec
     [InlineData("watch { }", "main:2: watcherd.watch: no such setting; did you mean watcherd.watches?")]
     [InlineData("state-dir = \"/dev/null\"", "main:2: watcherd.state-dir: \"/dev/null\" is a file, and a folder is needed there: give another path")]
     [InlineData("status.listen = \"8620\"", "main:2: watcherd.status.listen: \"8620\" is no address with a port: give one such as 127.0.0.1:8620")]
+    [InlineData("status.otlp-endpoint = collector", "main:2: watcherd.status.otlp-endpoint: is no address of a collector: give off, or one such as http://127.0.0.1:4317")]
+    [InlineData("status.otlp-endpoint = \"http://u:p@c:1\"", "main:2: watcherd.status.otlp-endpoint: is no address of a collector: give off, or one such as http://127.0.0.1:4317")]
     [InlineData("status.listen = \"localhost:x\"", "main:2: watcherd.status.listen: \"localhost:x\" is no address with a port: give one such as 127.0.0.1:8620")]
     [InlineData("shutdown-timeout = never", "main:2: watcherd.shutdown-timeout: \"never\" cannot be read: give a duration such as 500ms, 5s or 2m")]
     [InlineData("watches { \".x\" { } }", "main:2: watcherd.watches.\".x\": is no name: use up to 100 letters, digits, '-', '_' and '.', and no '.' first")]

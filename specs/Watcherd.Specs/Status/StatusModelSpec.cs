@@ -59,10 +59,14 @@ public sealed class StatusModelSpec
         Assert.Equal(["c, s: connection 1 is open to http://etcd:1. 1 substream begun"], Happenings.Between(new DaemonState([], [], ""), up));
         Assert.Empty(Happenings.Between(up, up));
         Assert.Equal(["c, s: connection 1 failed: reset by peer. 1 substream waiting"], Happenings.Between(up, down));
+        Assert.Empty(Happenings.Between(down, StillDown(down, "reset by peer")));
+        Assert.Equal(["c, s: connection 2 failed: refused. 1 substream waiting"], Happenings.Between(down, StillDown(down, "refused")));
         Assert.Equal(["c, s: connection 2 is open to http://etcd:1. 1 substream resumed"], Happenings.Between(down, again));
         Assert.Equal(
             ["c, s: connection 1 failed: no reason given. 1 substream waiting", "c, s: connection 2 is open to http://etcd:1. 1 substream resumed"],
             Happenings.Between(up, again));
+        static DaemonState StillDown(DaemonState before, string why) => Pictures.Daemon(
+            [.. before.Watches], [before.Contexts[0].Streams[0] with { Connection = 3, Reconnects = 2, LastFailure = why }]);
     }
 
     [Fact]

@@ -184,12 +184,10 @@ public sealed class StatusServerSpec : IAsyncLifetime
         var host = Build(plan, _ => null);
         Assert.Null(host.Services.GetService<StatusServer>());
         await host.StartAsync();
-        var told = collector.AcceptTcpClientAsync();
-        var stopping = host.StopAsync();
-        using (await told.WaitAsync(TimeSpan.FromSeconds(20))) { }
-        collector.Stop();
-        await stopping;
-        host.Dispose();
+        await host.StopAsync();
+        var ending = Task.Run(host.Dispose);
+        using (await collector.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(20))) collector.Stop();
+        await ending;
     }
 
     [Fact]

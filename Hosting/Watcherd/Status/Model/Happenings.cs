@@ -19,7 +19,7 @@ internal static class Happenings
             {
                 var was = old.GetValueOrDefault((context.Name, stream.Name));
                 var title = Text($"{context.Name}, {stream.Name}");
-                if (stream.Reconnects > (was?.Reconnects ?? 0))
+                if (stream.Reconnects > (was?.Reconnects ?? 0) && IsNews(was, stream))
                     yield return Text($"{title}: connection {was?.Connection ?? 1} failed: {Why(stream)}. {Substreams(stream.Watches)} waiting");
                 if (stream.Phase == ConnectionPhase.Connected
                     && (was is not { Phase: ConnectionPhase.Connected } || was.Connection != stream.Connection))
@@ -59,6 +59,10 @@ internal static class Happenings
             ? "configuration refused: the watches go on as they are"
             : "configuration taken over";
     }
+
+    // An etcd that is away is tried again and again: that is told once, and again when it fails in another way.
+    private static bool IsNews(StreamState? was, StreamState stream) =>
+        was is null or { Phase: ConnectionPhase.Connected } || was.LastFailure != stream.LastFailure;
 
     private static string Why(StreamState stream) => stream.LastFailure.Length > 0 ? stream.LastFailure : "no reason given";
 
