@@ -48,7 +48,8 @@ internal sealed class DaemonMetrics : IDisposable
             "watcherd.watch.changes", () => Watches(watch => watch.Changes),
             "{change}", "Changes taken from etcd, those of lists among them.");
         _meter.CreateObservableGauge(
-            "watcherd.watch.received", () => Watches(watch => watch.Received), "{revision}", "The revision up to which changes were received.");
+            "watcherd.watch.received", () => Watches(watch => watch.Received),
+            "{revision}", "The revision up to which changes were received.");
         _meter.CreateObservableGauge(
             "watcherd.watch.done", () => Watches(watch => watch.Done),
             "{revision}", "The revision up to which everything is done and kept.");

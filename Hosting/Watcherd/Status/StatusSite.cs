@@ -39,7 +39,8 @@ internal static class StatusSite
         foreach (var (path, file, type) in Files) MapFile(site, path, type, Read(file));
         MapHealth(site, "/healthz", Live);
         MapHealth(site, "/readyz", Ready);
-        site.MapGet("/events", (HttpContext context, Followers followers, StatusBoard board) => Follow(context, followers, board, stopping));
+        site.MapGet(
+            "/events", (HttpContext context, Followers followers, StatusBoard board) => Follow(context, followers, board, stopping));
     }
 
     private static Task SecureAsync(HttpContext context, RequestDelegate next)
@@ -57,7 +58,8 @@ internal static class StatusSite
         site.MapGet(path, () => TypedResults.Bytes(content, type));
 
     private static void MapHealth(IEndpointRouteBuilder site, string path, string check) =>
-        site.MapHealthChecks(path, new HealthCheckOptions { Predicate = each => each.Name == check, ResponseWriter = HealthText.WriteAsync });
+        site.MapHealthChecks(
+            path, new HealthCheckOptions { Predicate = each => each.Name == check, ResponseWriter = HealthText.WriteAsync });
 
     private static IResult Follow(HttpContext context, Followers followers, StatusBoard board, CancellationToken stopping)
     {

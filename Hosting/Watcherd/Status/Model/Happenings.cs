@@ -3,7 +3,9 @@ using Watch.Actors.Watcherd.Pipeline;
 
 namespace Watch.Actors.Watcherd.Status.Model;
 
-/// <summary>What happened between two pictures of the daemon, in words: connections lost and made, substreams resumed, watches ended.</summary>
+/// <summary>
+/// What happened between two pictures of the daemon, in words: connections lost and made, substreams resumed, watches ended.
+/// </summary>
 internal static class Happenings
 {
     public static IEnumerable<string> Between(DaemonState before, DaemonState after) =>
@@ -20,7 +22,10 @@ internal static class Happenings
                 var was = old.GetValueOrDefault((context.Name, stream.Name));
                 var title = Text($"{context.Name}, {stream.Name}");
                 if (stream.Reconnects > (was?.Reconnects ?? 0) && IsNews(was, stream))
-                    yield return Text($"{title}: connection {was?.Connection ?? 1} failed: {Why(stream)}. {Substreams(stream.Watches)} waiting");
+                {
+                    yield return Text(
+                        $"{title}: connection {was?.Connection ?? 1} failed: {Why(stream)}. {Substreams(stream.Watches)} waiting");
+                }
                 if (stream.Phase == ConnectionPhase.Connected
                     && (was is not { Phase: ConnectionPhase.Connected } || was.Connection != stream.Connection))
                 {
@@ -47,7 +52,9 @@ internal static class Happenings
             foreach (var action in watch.Actions)
             {
                 var dead = action.DeadLetters - (was?.Actions.FirstOrDefault(each => each.Name == action.Name)?.DeadLetters ?? 0);
-                if (dead > 0) yield return Text($"action {watch.Name}.{action.Name}: {Counted(dead, "change")} failed for good: {action.LastError}");
+                if (dead <= 0) continue;
+                yield return Text(
+                    $"action {watch.Name}.{action.Name}: {Counted(dead, "change")} failed for good: {action.LastError}");
             }
         }
     }

@@ -19,7 +19,8 @@ internal sealed class RateHistory(int most)
         var (before, seconds) = (_counts, (at - _at).TotalSeconds);
         (_counts, _at) = (counts, at);
         if (before is null || seconds <= 0) return;
-        var happened = counts.Sum(each => before.GetValueOrDefault(each.Key) is var old && each.Value >= old ? each.Value - old : each.Value);
+        var happened = counts.Sum(each =>
+            before.GetValueOrDefault(each.Key) is var old && each.Value >= old ? each.Value - old : each.Value);
         _rates.Enqueue(Math.Round(happened / seconds, 1));
         if (_rates.Count > most) _rates.Dequeue();
     }
