@@ -5,13 +5,14 @@ namespace Watch.Actors.Model;
 /// <param name="Revision">The last revision of the events, or the revision of the progress or of the resync.</param>
 /// <param name="Bytes">What it holds in memory, about.</param>
 /// <param name="IsResynced">Whether the range was listed afresh.</param>
-internal readonly record struct RingItem(EventBatch? Events, long Revision, int Bytes, bool IsResynced = false)
+/// <param name="ClusterId">Which cluster's range that was.</param>
+internal readonly record struct RingItem(EventBatch? Events, long Revision, int Bytes, bool IsResynced = false, ulong ClusterId = 0)
 {
     public bool IsProgress => Events is null && !IsResynced;
 
     public static RingItem Progress(long revision) => new(null, revision, 0);
 
-    public static RingItem Resynced(long revision) => new(null, revision, 0, IsResynced: true);
+    public static RingItem Resynced(long revision, ulong clusterId) => new(null, revision, 0, IsResynced: true, clusterId);
 }
 
 /// <summary>

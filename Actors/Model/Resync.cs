@@ -28,6 +28,9 @@ internal sealed class Resync
         BeginFirst();
     }
 
+    // Whoever names the cluster knows a state of it, and has to be told all when it is not the one that is found here.
+    private bool KnowsItsStore => _options.ClusterId != 0;
+
     /// <summary>True until history has been lost: the revision that was asked for counts, and is one of this store.</summary>
     public bool IsFirst { get; private set; }
 
@@ -40,6 +43,11 @@ internal sealed class Resync
     /// <summary>The watch has not stood yet: what stands before it is to be listed.</summary>
     public void BeginFirst()
     {
+        if (_options.InitialList)
+        {
+            Begin(isOtherStore: true);
+            return;
+        }
         IsFirst = true;
         _known.Clear();
 
@@ -68,12 +76,23 @@ internal sealed class Resync
             return;
         }
         _known.Clear();
+        if (KnowsItsStore)
+        {
+            Begin(isOtherStore: true);
+            return;
+        }
         _listing = isCompacted && _options.StartRevision > 0 ? null : new RangeListing(_range, 0, keysOnly: true);
     }
 
     /// <summary>A page of the listing has come.</summary>
     public void Took(RangeResponse page)
     {
+        if (IsFirst && KnowsItsStore && page.Header.ClusterId != _options.ClusterId)
+        {
+            _known.Clear();
+            Begin(isOtherStore: true);
+            return;
+        }
         var isFirstPage = _listing!.Revision == 0;
         _listing.Took(page);
         if (IsFirst && _options.StartRevision > 0 && _listing.Revision >= _options.StartRevision)
@@ -85,7 +104,7 @@ internal sealed class Resync
         var changed = _known.Compare(page.Kvs);
         if (IsFirst) return;
 
-        if (isFirstPage) _toTell.Enqueue(RingItem.Resynced(_listing.Revision));
+        if (isFirstPage) _toTell.Enqueue(RingItem.Resynced(_listing.Revision, page.Header.ClusterId));
         if (!_options.Filters.HasFlag(EventFilters.NoPut)) Tell(changed.OrderBy(kv => kv.ModRevision).Select(AsPut));
         if (!_listing.IsComplete) return;
 

@@ -118,7 +118,11 @@ public static class EtcdWatch
     /// </summary>
     /// <param name="Tag">The watch.</param>
     /// <param name="Revision">The revision of the list.</param>
-    public sealed record Resynced(string Tag, long Revision) : INotification;
+    public sealed record Resynced(string Tag, long Revision) : INotification
+    {
+        /// <summary>The cluster that the revision is of: tells a restart whether it finds the same one (<see cref="WatchOptions.ClusterId"/>).</summary>
+        public ulong ClusterId { get; init; }
+    }
 
     /// <summary>The watch is over. The last message of every watch.</summary>
     /// <param name="Tag">The watch.</param>

@@ -50,6 +50,20 @@ public sealed record WatchOptions
     /// </summary>
     public bool Resync { get; init; }
 
+    /// <summary>
+    /// The subscriber is told what stands before it is told what happens: the watch begins as if all its history were lost (see
+    /// <see cref="Resync"/>, which it needs), with <see cref="EtcdWatch.Resynced"/> and a put for every key. It begins at no start revision.
+    /// </summary>
+    public bool InitialList { get; init; }
+
+    /// <summary>
+    /// The cluster that <see cref="StartRevision"/> is a revision of, as <see cref="EtcdWatch.Resynced.ClusterId"/> told it; 0: whichever
+    /// answers. For a subscriber that goes on after a restart of its own. When another cluster answers, or one whose store does not reach
+    /// back or up to the revision before the start, what the subscriber knows is not known here: the watch begins as with
+    /// <see cref="InitialList"/>. Needs <see cref="Resync"/> and a start revision.
+    /// </summary>
+    public ulong ClusterId { get; init; }
+
     /// <summary>Kinds of event to leave out.</summary>
     public EventFilters Filters { get; init; }
 }

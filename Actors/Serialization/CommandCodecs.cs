@@ -51,6 +51,8 @@ internal static class CommandCodecs
         CreatedNotify = options.CreatedNotify,
         Fragment = options.Fragment,
         Resync = options.Resync,
+        InitialList = options.InitialList,
+        ClusterId = options.ClusterId,
         NoPut = options.Filters.HasFlag(EventFilters.NoPut),
         NoDelete = options.Filters.HasFlag(EventFilters.NoDelete),
     };
@@ -63,6 +65,8 @@ internal static class CommandCodecs
         CreatedNotify = wire.CreatedNotify,
         Fragment = wire.Fragment,
         Resync = wire.Resync,
+        InitialList = wire.InitialList,
+        ClusterId = wire.ClusterId,
         Filters = (wire.NoPut ? EventFilters.NoPut : EventFilters.None) | (wire.NoDelete ? EventFilters.NoDelete : EventFilters.None),
     };
 }

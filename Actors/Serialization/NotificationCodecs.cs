@@ -11,7 +11,10 @@ internal static class NotificationCodecs
         AtRevision("S", (EtcdWatch.Started m) => (m.Tag, m.Revision), (tag, revision) => new EtcdWatch.Started(tag, revision)),
         AtRevision("P", (EtcdWatch.Progress m) => (m.Tag, m.Revision), (tag, revision) => new EtcdWatch.Progress(tag, revision)),
         AtRevision("CO", (EtcdWatch.Compacted m) => (m.Tag, m.CompactRevision), (tag, revision) => new EtcdWatch.Compacted(tag, revision)),
-        AtRevision("RS", (EtcdWatch.Resynced m) => (m.Tag, m.Revision), (tag, revision) => new EtcdWatch.Resynced(tag, revision)),
+        Codec.Of(
+            "RS", Wire.TaggedRevision.Parser,
+            (EtcdWatch.Resynced m) => new Wire.TaggedRevision { Tag = m.Tag, Revision = m.Revision, ClusterId = m.ClusterId },
+            m => new EtcdWatch.Resynced(m.Tag, m.Revision) { ClusterId = m.ClusterId }),
         Codec.Of("X", Wire.Ended.Parser, ToWire, FromWire),
     ];
 

@@ -17,6 +17,14 @@ internal sealed class StrictReader(Config config, string path)
 
     public string Text(string key) => Read(key, c => c.GetString(key), "a text in quotes");
 
+    /// <summary>A text that no error shows.</summary>
+    public string Secret(string key)
+    {
+        if (!config.HasPath(key)) throw Wrong(key, "is missing");
+        return config.GetValue(key) is var value && value.IsString() && value.GetString() is { } text ? text
+            : throw Wrong(key, "is no text: give one in quotes");
+    }
+
     public string Name(string key) =>
         Text(key) is { Length: > 0 } name ? name : throw Wrong(key, "is empty: give a name, or leave the key out");
 
@@ -65,7 +73,7 @@ internal sealed class StrictReader(Config config, string path)
             !c.GetValue(key).IsString() && c.GetStringList(key) is var list && list.All(text => text is not null) ? list : null;
     }
 
-    public ConfigurationException Wrong(string key, string what, Exception? cause = null) => new($"{path}.{key}: {what}", cause);
+    public SettingException Wrong(string key, string what, Exception? cause = null) => new($"{path}.{key}", what, cause);
 
     private bool IsOff(string key) =>
         config.HasPath(key) && config.GetValue(key) is var value && value.IsString() && value.GetString() == "off";
@@ -94,7 +102,7 @@ internal sealed class StrictReader(Config config, string path)
         throw Unreadable(key, wanted);
     }
 
-    private ConfigurationException Unreadable(string key, string wanted, Exception? cause = null)
+    private SettingException Unreadable(string key, string wanted, Exception? cause = null)
     {
         var value = config.GetValue(key);
         var text = (value.IsString() ? value.GetString() : value.ToString()) ?? "";

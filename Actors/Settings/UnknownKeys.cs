@@ -47,7 +47,7 @@ internal static class UnknownKeys
             if (isClusters && place.IsCommon && value.IsObject()) continue;
             if (!known.GetObject().Items.TryGetValue(name, out var same) || (isClusters && !place.IsCommon))
             {
-                var closest = place.Leaves.MinBy(leaf => Distance(key, leaf) - key.AsSpan().CommonPrefixLength(leaf));
+                var closest = NearestName.To(key, place.Leaves);
                 throw Wrong(key, $"no such setting; did you mean {closest}?");
             }
             Check(value, same, key, place);
@@ -58,20 +58,6 @@ internal static class UnknownKeys
 
     private static IEnumerable<string> Leaves(HoconValue value, string path) =>
         value.IsObject() ? value.GetObject().Items.SelectMany(item => Leaves(item.Value, $"{path}.{item.Key}")) : [path];
-
-    // Levenshtein's distance: how many letters to change, add or leave out.
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-        return row[b.Length];
-    }
 
     /// <summary>The common section or that of a cluster, and what may stand in it.</summary>
     private sealed record Place(string Root, IReadOnlyList<string> Leaves)

@@ -120,7 +120,7 @@ internal sealed partial record WatchSettings
         InsecureSkipVerify = tls.Switch("insecure-skip-verify"),
     };
 
-    private static Credentials? ReadCredentials(StrictReader etcd) => (etcd.Text("user"), etcd.Text("password")) switch
+    private static Credentials? ReadCredentials(StrictReader etcd) => (etcd.Text("user"), etcd.Secret("password")) switch
     {
         ("", "") => null,
         ("", _) => throw etcd.Wrong("password", $"is set and {Root}.etcd.user is not: a password needs its user"),

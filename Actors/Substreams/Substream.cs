@@ -229,7 +229,7 @@ internal sealed class Substream : UntypedActor
         if (_state.Resync is { } resync)
         {
             CancelOnServer();
-            if (_state.HasStarted) resync.Begin(isOtherStore: true);
+            if (_state.HasStarted || !resync.IsFirst) resync.Begin(isOtherStore: true);
             else _state.StartOver();
             if (!_state.IsParked) _phase = Phase.Waiting;
         }

@@ -41,6 +41,8 @@ public sealed class LiveEtcd : IAsyncDisposable
 
     public Task PutTogetherAsync(params string[] keys) => _kv.TxnAsync(keys.Select(key => EtcdKv.Put(key, "")));
 
+    public Task<long> RevisionAsync() => _kv.RevisionAsync();
+
     public Task CompactAsync(long revision) => _kv.CompactAsync(revision);
 
     /// <summary>Drops every connection, and writes on a fresh one from now on.</summary>

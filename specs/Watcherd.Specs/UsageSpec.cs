@@ -4,8 +4,8 @@ namespace Watch.Actors.Watcherd.Specs;
 public class UsageSpec
 {
     [Theory]
-    [InlineData("no command: give watch or demo, see watcherd --help")]
-    [InlineData("unknown command or flag \"foo\": give watch or demo, see watcherd --help", "foo")]
+    [InlineData("no command: give watch, run, check or demo, see watcherd --help")]
+    [InlineData("unknown command or flag \"foo\": give watch, run, check or demo, see watcherd --help", "foo")]
     [InlineData("KEY is missing: give the key to watch, as in watcherd watch greeting", "watch")]
     [InlineData("KEY is empty: give a key, or add --prefix to watch every key", "watch", "")]
     [InlineData("unknown flag \"--foo\": see watcherd watch --help; a key that begins with - goes after --", "watch", "a", "--foo")]
@@ -37,6 +37,9 @@ public class UsageSpec
     [InlineData("Option '--rev' expects a single argument but 2 were provided: see watcherd watch --help", "watch", "a", "--rev", "1", "--rev", "2")]
     [InlineData("the demo needs one endpoint: give one, or leave --endpoints out", "demo", "--endpoints", "a,b")]
     [InlineData("the demo cuts the connection itself and cannot stand in a TLS one: give https://a:2379 as http://, or leave --endpoints out", "demo", "--endpoints", "https://a")]
+    [InlineData("--config is missing: give the file, as in watcherd check --config watcherd.conf", "check")]
+    [InlineData("--config is empty: give the file, as in watcherd check --config watcherd.conf", "check", "--config", "")]
+    [InlineData("unknown flag \"--foo\": see watcherd check --help; a key that begins with - goes after --", "check", "--foo")]
     public async Task Bad_usage(string line, params string[] args)
     {
         var run = await CapturedRun.OfAsync(args);

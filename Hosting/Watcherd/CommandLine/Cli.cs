@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Watch.Actors.Watcherd.Demo;
 using Watch.Actors.Watcherd.Printing;
+using Watch.Actors.Watcherd.Running;
 using Watch.Actors.Watcherd.Watching;
 
 namespace Watch.Actors.Watcherd.CommandLine;
@@ -43,6 +44,16 @@ internal static class Cli
         watchFlags.AddTo(watch);
         watch.SetAction((given, stop) => WatchCommand.RunAsync(watchFlags.Read(given), terminal, stop));
         root.Subcommands.Add(watch);
+        var configFlag = new ConfigFlag();
+        var check = new Command("check", "Says everything that is wrong with the daemon's configuration.");
+        configFlag.AddTo(check);
+        check.SetAction((given, _) => CheckCommand.RunAsync(configFlag.Read(given), terminal));
+        root.Subcommands.Add(check);
+        var runFlags = new RunFlags();
+        var run = new Command("run", "Runs the daemon: acts on changes as its configuration says.");
+        runFlags.AddTo(run);
+        run.SetAction((given, stop) => RunCommand.RunAsync(runFlags.Read(given), terminal, stop));
+        root.Subcommands.Add(run);
         var demoFlags = new DemoFlags();
         var demo = new Command("demo", "Shows a watch that loses its connection and nothing else, on an etcd of its own.");
         demoFlags.AddTo(demo);
@@ -57,8 +68,8 @@ internal static class Cli
         if (command is RootCommand && parsed.Errors.Count > 0)
         {
             throw new UsageException(
-                args.Length == 0 ? "no command: give watch or demo, see watcherd --help"
-                : $"unknown command or flag \"{args[0]}\": give watch or demo, see watcherd --help");
+                args.Length == 0 ? "no command: give watch, run, check or demo, see watcherd --help"
+                : $"unknown command or flag \"{args[0]}\": give watch, run, check or demo, see watcherd --help");
         }
         if (UnknownFlag(parsed, args) is { } flag)
         {

@@ -37,7 +37,7 @@ internal sealed class Narrator : UntypedActor
                 _output.OnWritten();
                 AnswerEnd();
                 break;
-            case OutputQueue.Failed failed: _awaitsEnd?.Tell(new Status.Failure(failed.Cause)); break;
+            case OutputQueue.Failed failed: _awaitsEnd?.Tell(new Akka.Actor.Status.Failure(failed.Cause)); break;
             default: Unhandled(message); break;
         }
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Watch.Actors.Watcherd.Printing;
 
@@ -10,24 +9,19 @@ internal sealed class JsonFormat : IEventFormat, IDisposable
 {
     private static readonly JsonEncodedText Kind = JsonEncodedText.Encode("kind");
     private static readonly JsonEncodedText Revision = JsonEncodedText.Encode("revision");
-    private static readonly BytesName Key = new("key");
-    private static readonly BytesName Value = new("value");
-    private static readonly BytesName PrevValue = new("prevValue");
 
-    private readonly Utf8JsonWriter _json = new(
-        Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    /// <summary>Letters as they are: it is for readers of UTF-8, and not for web pages.</summary>
+    public static JsonWriterOptions Options { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
 
     public void Event(IBufferWriter<byte> output, in WatchEvent happened)
     {
         Begin(output, "event"u8);
-        _json.WriteString("type"u8, happened.Type == EventType.Delete ? "delete"u8 : "put"u8);
-        Write(Key, happened.Key.Span);
-        Write(Value, happened.Value.Span);
-        if (happened.PreviousValue is { } previous) Write(PrevValue, previous.Span);
-        _json.WriteNumber("createRevision"u8, happened.CreateRevision);
-        _json.WriteNumber("modRevision"u8, happened.ModRevision);
-        _json.WriteNumber("version"u8, happened.Version);
-        _json.WriteNumber("lease"u8, happened.Lease);
+        EventFields.Write(
+            _json, happened.Type, happened.Key, happened.Value, happened.PreviousValue,
+            happened.CreateRevision, happened.ModRevision, happened.Version, happened.Lease);
         End(output);
     }
 
@@ -68,19 +62,5 @@ internal sealed class JsonFormat : IEventFormat, IDisposable
         _json.WriteEndObject();
         _json.Flush();
         output.Write("\n"u8);
-    }
-
-    private void Write(BytesName name, ReadOnlySpan<byte> bytes)
-    {
-        if (Utf8.IsValid(bytes)) _json.WriteString(name.AsText, bytes);
-        else _json.WriteBase64String(name.AsBase64, bytes);
-    }
-
-    /// <summary>A property whose bytes are text, or else base64 under a name that says so.</summary>
-    private sealed class BytesName(string name)
-    {
-        public JsonEncodedText AsText { get; } = JsonEncodedText.Encode(name);
-
-        public JsonEncodedText AsBase64 { get; } = JsonEncodedText.Encode(name + "Base64");
     }
 }

@@ -13,7 +13,13 @@ internal sealed record Terminal(IOutput Output, TextWriter Errors, bool HasColou
     public static Terminal Standard() => new(
         StandardOutput.Open(),
         Console.Error,
-        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+    {
+        IsInteractive = !Console.IsErrorRedirected,
+    };
+
+    /// <summary>Whether a person looks at what is said, on something that lines can be written over.</summary>
+    public bool IsInteractive { get; init; }
 
     /// <summary>Says one line about what is going on.</summary>
     public void Say(string line) => Errors.WriteLine(Name + line);

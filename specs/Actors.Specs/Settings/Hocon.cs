@@ -12,7 +12,7 @@ internal static class Hocon
     public static string Problem(string text, string cluster = "")
     {
         var config = Parse(text);
-        return Assert.Throws<ConfigurationException>(() => WatchSettings.Read(config, cluster)).Message;
+        return Assert.ThrowsAny<ConfigurationException>(() => WatchSettings.Read(config, cluster)).Message;
     }
 
     // Akka's own parser gives no answer for an empty text.

@@ -27,12 +27,16 @@ internal sealed class ChildWatcherd : IDisposable
     /// <summary>The most that ever was. Linux.</summary>
     public double PeakMegabytes => Status("VmHWM:");
 
-    public static ChildWatcherd Start(params IEnumerable<string> arguments)
+    public static ChildWatcherd Start(params IEnumerable<string> arguments) => StartWith([], arguments);
+
+    /// <summary>Starts it with further environment variables.</summary>
+    public static ChildWatcherd StartWith(Dictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) info.Environment[name] = value;
         return new ChildWatcherd(Process.Start(info) ?? throw new InvalidOperationException("dotnet does not start"));
     }
 
@@ -51,6 +55,13 @@ internal sealed class ChildWatcherd : IDisposable
     {
         using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it as a crash would (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>Waits for its end.</summary>

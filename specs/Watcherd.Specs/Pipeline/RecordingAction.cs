@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Watch.Actors.Watcherd.Actions;
+
+namespace Watch.Actors.Watcherd.Specs.Pipeline;
+
+/// <summary>An action that keeps what it was run for, and does as the spec says. The same one serves several lives of a watch.</summary>
+internal sealed class RecordingAction : IAction
+{
+    private readonly ConcurrentQueue<string> _runs = new();
+    private int _running, _mostRunning;
+
+    public bool IsOverRange { get; init; }
+
+    /// <summary>What becomes of a run; null: it is done.</summary>
+    public Func<Change, CancellationToken, Task<ActionFailure?>>? Outcome { get; set; }
+
+    /// <summary>What it was run for since it was last asked: put KEY=VALUE or delete KEY; over a range, its keys.</summary>
+    public string[] TakeRuns()
+    {
+        var runs = new List<string>();
+        while (_runs.TryDequeue(out var run)) runs.Add(run);
+        return [.. runs];
+    }
+
+    public int Runs => _runs.Count;
+
+    /// <summary>The most runs that there were at once.</summary>
+    public int MostRunning => _mostRunning;
+
+    public async ValueTask<ActionFailure?> RunAsync(Change change, IRangeView range, CancellationToken stopped)
+    {
+        _mostRunning = Math.Max(_mostRunning, Interlocked.Increment(ref _running));
+        try
+        {
+            _runs.Enqueue(IsOverRange ? string.Join(' ', range.InKeyOrder().Select(key => Text(key.Key))) : Text(change));
+            return Outcome is { } outcome ? await outcome(change, stopped) : null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    public ValueTask<string> PreviewAsync(Change change, IRangeView range, CancellationToken stopped) => new(Text(change));
+
+    public ValueTask DisposeAsync() => default;
+
+    public static string Text(Change change) =>
+        change.Type == EventType.Delete ? $"delete {Text(change.Key)}" : $"put {Text(change.Key)}={Text(change.Value)}";
+
+    private static string Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);
+}

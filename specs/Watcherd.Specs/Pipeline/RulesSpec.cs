@@ -1,0 +1,128 @@
+using Google.Protobuf;
+using Watch.Actors.Watcherd.Checkpoints;
+using Watch.Actors.Watcherd.Configuration;
+using Watch.Actors.Watcherd.Pipeline.Model;
+using Watch.Actors.Watcherd.Specs.Actions;
+
+namespace Watch.Actors.Watcherd.Specs.Pipeline;
+
+/// <summary>The arithmetic of the pipeline, apart from its actors.</summary>
+public sealed class RulesSpec
+{
+    [Fact]
+    public void A_checkpoint_holds_when_every_action_has_passed_it()
+    {
+        var rule = new CheckpointRule(actions: 2);
+        rule.Give();
+        rule.Mark(At(10));
+        rule.Give();
+        rule.Mark(At(20));
+        rule.Reached(0, 2);
+        Assert.Null(rule.TakeReached());
+        rule.Reached(1, 1);
+        Assert.Equal(At(10), rule.TakeReached());
+        Assert.Null(rule.TakeReached());
+        Assert.False(rule.IsAllSettled);
+        rule.Reached(1, 2);
+        Assert.Equal(At(20), rule.TakeReached());
+        Assert.True(rule.IsAllSettled);
+    }
+
+    [Fact]
+    public void Of_checkpoints_at_one_place_the_last_counts()
+    {
+        var rule = new CheckpointRule(actions: 1);
+        rule.Mark(At(10));
+        rule.Mark(At(20));
+        Assert.Equal(At(20), rule.TakeReached());
+    }
+
+    [Fact]
+    public void Checkpoints_that_cannot_be_reached_take_bounded_room_and_none_is_told_too_early()
+    {
+        var rule = new CheckpointRule(actions: 1);
+        for (var i = 1; i <= 3 * CheckpointRule.MaxMarks; i++)
+        {
+            rule.Give();
+            rule.Mark(At(i));
+        }
+        rule.Reached(0, CheckpointRule.MaxMarks + 5);
+        Assert.InRange(rule.TakeReached()!.Revision, 1, CheckpointRule.MaxMarks + 5);
+        rule.Reached(0, rule.Last);
+        Assert.Equal(At(3 * CheckpointRule.MaxMarks), rule.TakeReached());
+    }
+
+    [Fact]
+    public void A_key_is_known_when_every_action_has_settled_its_newest_change()
+    {
+        var keys = new SettledKeys(actions: 2);
+        var (old, newer) = (new KnownKey(Key("a"), 5), new KnownKey(Key("a"), 7));
+        Assert.Null(keys.Given(old, 1));
+        Assert.Null(keys.Settled(Key("a"), 1));
+        Assert.Null(keys.Given(newer, 2));
+        Assert.Null(keys.Settled(Key("a"), 1));
+        Assert.Null(keys.Settled(Key("a"), 2));
+        Assert.Equal(newer, keys.Settled(Key("a"), 2));
+    }
+
+    [Fact]
+    public void Where_nobody_acts_on_single_keys_a_key_is_known_at_once() =>
+        Assert.Equal(5, new SettledKeys(actions: 0).Given(new KnownKey(Key("a"), 5), 1)!.Value.ModRevision);
+
+    [Theory]
+    [InlineData("same", 5, false)]
+    [InlineData("same", 6, true)]
+    [InlineData("unsure", 5, true)]
+    [InlineData("new", 5, true)]
+    public void A_listed_key_is_news_unless_it_is_known_as_it_is(string key, long revision, bool isNews)
+    {
+        var list = new ListComparison(new() { [Key("same")] = 5, [Key("unsure")] = KnownKey.Unsure });
+        Assert.Equal(isNews, list.IsNews(Key(key), revision));
+    }
+
+    [Fact]
+    public void What_a_list_has_not_had_is_gone_unless_that_was_told()
+    {
+        var list = new ListComparison(new() { [Key("a")] = 5, [Key("b")] = 6, [Key("c")] = KnownKey.Unsure });
+        list.IsNews(Key("a"), 5);
+        list.Deleted(Key("b"));
+        Assert.Equal([Key("c")], list.NotListed);
+    }
+
+    [Fact]
+    public void So_many_go_at_once_and_then_as_many_as_time_brings()
+    {
+        var bucket = new TokenBucket(new RatePlan(2, TimeSpan.FromSeconds(1)));
+        Assert.True(bucket.TryTake(TimeSpan.FromSeconds(5)));
+        Assert.True(bucket.TryTake(TimeSpan.FromSeconds(5)));
+        Assert.False(bucket.TryTake(TimeSpan.FromSeconds(5)));
+        Assert.Equal(TimeSpan.FromSeconds(5.5), bucket.NextAt(TimeSpan.FromSeconds(5)));
+        Assert.True(bucket.TryTake(TimeSpan.FromSeconds(5.5)));
+        Assert.False(bucket.TryTake(TimeSpan.FromSeconds(5.5)));
+    }
+
+    [Fact]
+    public void Without_a_rate_everything_goes()
+    {
+        var bucket = new TokenBucket(null);
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.True(bucket.TryTake(TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void The_range_is_kept_in_the_order_of_keys_and_a_picture_of_it_does_not_change()
+    {
+        var mirror = new RangeMirror();
+        mirror.Apply(Changes.Put("b", "22"));
+        mirror.Apply(Changes.Put("a", "1"));
+        mirror.Apply(Changes.Put("b", "2"));
+        var view = mirror.View;
+        Assert.Equal(4, mirror.Bytes);
+        mirror.Apply(Changes.Delete("a"));
+        Assert.Equal(2, mirror.Bytes);
+        Assert.Equal(["1", "2"], view.InKeyOrder().Select(key => ByteString.CopyFrom(key.Value.Span).ToStringUtf8()));
+    }
+
+    private static ByteString Key(string key) => ByteString.CopyFromUtf8(key);
+
+    private static Checkpoint At(long revision) => new(1, revision, "w");
+}
