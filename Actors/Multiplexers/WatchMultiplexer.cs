@@ -31,6 +31,7 @@ public sealed class WatchMultiplexer : IExtension
 
     private readonly ExtendedActorSystem _system;
     private readonly ConcurrentDictionary<string, Lazy<Running>> _clusters = new(StringComparer.Ordinal);
+    private Config _overrides = Config.Empty;
     private long _subscriptions;
 
     internal WatchMultiplexer(ExtendedActorSystem system)
@@ -48,6 +49,12 @@ public sealed class WatchMultiplexer : IExtension
     /// a node whose subscribers use a multiplexer of another node calls it as well.
     /// </summary>
     public static WatchMultiplexer Get(ActorSystem system) => system.WithExtension<WatchMultiplexer, WatchMultiplexerProvider>();
+
+    /// <summary>
+    /// Puts settings over those of the actor system. Called before the clusters that they are for are first used; those in use keep theirs.
+    /// </summary>
+    /// <param name="overrides">HOCON with a section <c>watch-actors</c>. What an earlier call has set, and this one leaves out, stays.</param>
+    public void Configure(Config overrides) => _overrides = overrides.WithFallback(_overrides);
 
     /// <summary>
     /// The multiplexer of a further cluster, configured in <c>watch-actors.clusters.NAME</c>. Always the same one for the same name.
@@ -100,7 +107,7 @@ public sealed class WatchMultiplexer : IExtension
 
     private Running Start(string cluster)
     {
-        var settings = WatchSettings.Read(_system.Settings.Config, cluster);
+        var settings = WatchSettings.Read(_overrides.WithFallback(_system.Settings.Config), cluster);
         var name = cluster.Length == 0 ? SystemName : $"{SystemName}-{Uri.EscapeDataString(cluster)}";
         var multiplexer = _system.SystemActorOf(Props(settings, new Http2Transport(settings.Transport), Random.Shared.NextDouble), name);
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseServiceStop, $"close-{name}", async () =>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Watch.Actors.Diagnostics;
 using Watch.Actors.Model;
 using static Watch.Actors.Substreams.SubstreamProtocol;
 
@@ -99,6 +100,7 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
         if (item.Events is { } events)
         {
             subscription.SpendCredit();
+            WatchTelemetry.Sent(events);
             Tell(subscription, new EtcdWatch.Events(subscription.Key.Tag, events));
         }
         else if (item.IsResynced)

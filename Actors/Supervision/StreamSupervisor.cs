@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Watch.Actors.Connections;
+using Watch.Actors.Diagnostics;
 using Watch.Actors.Model;
 using Watch.Actors.Settings;
 using Watch.Actors.Substreams;
@@ -34,6 +35,7 @@ internal sealed class StreamSupervisor : UntypedActor
     private readonly EndpointRotation<Endpoint> _endpoints;
     private readonly Backoff _backoff;
     private readonly ProgressRequests _progress;
+    private readonly ConnectionSpans _spans = new();
     private ConnectionHealth _health = new();
     private IActorRef? _connection;
     private ICancelable? _retry;
@@ -56,8 +58,12 @@ internal sealed class StreamSupervisor : UntypedActor
 
     protected override SupervisorStrategy SupervisorStrategy() => new StreamStrategy();
 
+    protected override void PreStart() => WatchTelemetry.Streams.Add(1);
+
     protected override void PostStop()
     {
+        WatchTelemetry.Streams.Add(-1);
+        _substreams.Uncount();
         _retry?.Cancel();
         _progress.Stop();
     }
@@ -95,6 +101,7 @@ internal sealed class StreamSupervisor : UntypedActor
                 break;
             case ConnectionProtocol.Answering:
                 _health.AnsweringSince = Context.System.Scheduler.Now;
+                _spans.Answering(_endpoints.Current, _substreams.Count, Context.System.Scheduler.Now);
                 if (_health.Failures > 0) _log.Reconnected(_connections, _endpoints.Current, _substreams.Count);
                 break;
             case ConnectionProtocol.TokenAccepted:
@@ -207,6 +214,7 @@ internal sealed class StreamSupervisor : UntypedActor
         _log.Connecting(_connections, plan.Endpoint, _substreams.Count);
         _connection = Context.Watch(Context.ActorOf(GrpcConnection.Props(_services.Transport, plan), name));
         _health.Connecting();
+        _spans.Connecting(Context.System.Scheduler.Now);
         Become(Running);
     }
 
@@ -223,7 +231,7 @@ internal sealed class StreamSupervisor : UntypedActor
         var wait = _backoff.AfterFailure(_health.AnsweredFor(Context.System.Scheduler.Now));
         var failed = _endpoints.Current;
         _endpoints.MoveOn();
-        _health.Failed(failure);
+        CountFailure(failed, failure);
         var tries = new Tries(_backoff.Failures, _health.TokenFailures);
         switch (FailureDecider.Connection(failure, _context.RequireLeader, tries, _services.Settings.MostTries))
         {
@@ -241,9 +249,16 @@ internal sealed class StreamSupervisor : UntypedActor
     private TimeSpan OnStoreReplaced(EndReason reason)
     {
         var wait = _backoff.AfterFailure(_health.AnsweredFor(Context.System.Scheduler.Now));
-        _health.Failed(new GrpcException(GrpcCode.DataLoss, reason.Detail, FailureOrigin.Server));
+        CountFailure(_endpoints.Current, new GrpcException(GrpcCode.DataLoss, reason.Detail, FailureOrigin.Server));
         _log.StoreReplaced(_endpoints.Current, reason);
         return wait;
+    }
+
+    private void CountFailure(Endpoint endpoint, GrpcException failure)
+    {
+        _health.Failed(failure);
+        WatchTelemetry.Reconnected(endpoint, failure);
+        _spans.Failed(endpoint, failure, _substreams.Count, Context.System.Scheduler.Now);
     }
 
     private void Stop(TimeSpan? reconnectIn)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Akka.Actor;
+using Watch.Actors.Diagnostics;
 using Watch.Actors.Settings;
 using Watch.Actors.Substreams;
 using static Watch.Actors.Supervision.SupervisorProtocol;
@@ -34,15 +35,31 @@ internal sealed class SubstreamRegistry(IActorContext context, WatchSettings set
         var name = string.Create(CultureInfo.InvariantCulture, $"watch-{++_watches}");
         var substream = context.ActorOf(Substream.Props(new SubstreamPlan(state, Ids, settings), _deploy), name);
         _substreams.Add(key, substream);
+        WatchTelemetry.Watches.Add(1);
         return substream;
     }
 
     public bool TryFind(SubscriptionKey key, [NotNullWhen(true)] out IActorRef? substream) => _substreams.TryGetValue(key, out substream);
 
     /// <summary>A subscription has been told its end.</summary>
-    public void Remove(SubscriptionKey key) => _substreams.Remove(key);
+    public void Remove(SubscriptionKey key)
+    {
+        if (_substreams.Remove(key)) WatchTelemetry.Watches.Add(-1);
+    }
 
-    public void ParkedChanged(bool isParked) => Parked += isParked ? 1 : -1;
+    public void ParkedChanged(bool isParked)
+    {
+        var change = isParked ? 1 : -1;
+        Parked += change;
+        WatchTelemetry.Parked.Add(change);
+    }
+
+    /// <summary>The stream stops: what it still holds is no longer counted.</summary>
+    public void Uncount()
+    {
+        WatchTelemetry.Watches.Add(-Count);
+        WatchTelemetry.Parked.Add(-Parked);
+    }
 
     public void TellAll(object message)
     {
