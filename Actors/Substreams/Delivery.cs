@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Watch.Actors.Diagnostics;
+using Watch.Actors.Telemetry;
 using Watch.Actors.Model;
 using static Watch.Actors.Substreams.SubstreamProtocol;
 

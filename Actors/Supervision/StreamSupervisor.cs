@@ -2,7 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Watch.Actors.Connections;
-using Watch.Actors.Diagnostics;
+using Watch.Actors.Telemetry;
 using Watch.Actors.Model;
 using Watch.Actors.Settings;
 using Watch.Actors.Substreams;

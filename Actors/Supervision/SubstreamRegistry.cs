@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Akka.Actor;
-using Watch.Actors.Diagnostics;
+using Watch.Actors.Telemetry;
 using Watch.Actors.Settings;
 using Watch.Actors.Substreams;
 using static Watch.Actors.Supervision.SupervisorProtocol;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Watch.Actors.Transport;
 
-namespace Watch.Actors.Diagnostics;
+namespace Watch.Actors.Telemetry;
 
 /// <summary>
 /// The two activities of a stream: <c>etcd.watch.connect</c>, an attempt up to the server's first answer or its failure, and

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Watch.Actors.Transport;
 
-namespace Watch.Actors.Diagnostics;
+namespace Watch.Actors.Telemetry;
 
 /// <summary>
 /// What the library measures of itself, over all multiplexers of the process. No keys, values, metadata or users.
