@@ -8,13 +8,13 @@ namespace Watch.Actors.Watcherd.Checkpoints;
 /// </summary>
 internal interface IWatchStore
 {
-    /// <summary>Reads the checkpoint. What is damaged is set aside.</summary>
+    /// <summary>Reads the checkpoint, and what was begun behind it. What is damaged is set aside.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     StoredCheckpoint Load();
 
-    /// <summary>Reads what is known of keys.</summary>
+    /// <summary>Reads what is known of the keys that are there as far as the actions know.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    Dictionary<ByteString, long> LoadKnown();
+    Dictionary<ByteString, KnownKey> LoadKnown();
 
     /// <summary>Keeps records, then a checkpoint.</summary>
     /// <param name="records">What has become known.</param>
@@ -29,5 +29,6 @@ internal interface IWatchStore
 
 /// <summary>What was found.</summary>
 /// <param name="Checkpoint">Null: none, or a damaged one.</param>
+/// <param name="Ahead">For each key, the newest revision behind the checkpoint that an action may have been run for.</param>
 /// <param name="Remarks">A line for each thing that was not in order.</param>
-internal sealed record StoredCheckpoint(Checkpoint? Checkpoint, IReadOnlyList<string> Remarks);
+internal sealed record StoredCheckpoint(Checkpoint? Checkpoint, Dictionary<ByteString, long> Ahead, IReadOnlyList<string> Remarks);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 
 namespace Watch.Actors.Watcherd.Checkpoints;
@@ -11,7 +10,7 @@ namespace Watch.Actors.Watcherd.Checkpoints;
 internal sealed class WatchStore : IWatchStore
 {
     private const string Damaged = ".damaged";
-    private const int SmallBytes = 64 * 1024;
+    private const int SmallBytes = 1024 * 1024;
 
     private readonly string _checkpoint;
     private readonly string _known;
@@ -39,12 +38,12 @@ internal sealed class WatchStore : IWatchStore
             File.Move(_checkpoint, _checkpoint + Damaged, overwrite: true);
             remarks.Add($"the checkpoint {_checkpoint} is damaged: it is kept as {_checkpoint}{Damaged}, and the range is listed afresh");
         }
-        CutTornEnd(remarks);
-        return new StoredCheckpoint(checkpoint, remarks);
+        return new StoredCheckpoint(checkpoint, AheadOf(checkpoint, ReadWhole(remarks)), remarks);
     }
 
     /// <inheritdoc/>
-    public Dictionary<ByteString, long> LoadKnown() => KnownKey.ReadAll(KnownBytes()).Known;
+    public Dictionary<ByteString, KnownKey> LoadKnown() =>
+        ReadKnown().Where(one => one.Value.Stage != KnownStage.Gone).ToDictionary();
 
     /// <inheritdoc/>
     public void Save(IReadOnlyList<KnownKey> records, Checkpoint? checkpoint)
@@ -53,7 +52,7 @@ internal sealed class WatchStore : IWatchStore
         if (records.Count > 0)
         {
             var length = DurableFile.Append(_known, ToBytes(records));
-            if (length > Math.Max(SmallBytes, _rewriteAt)) Rewrite(LoadKnown());
+            if (length > Math.Max(SmallBytes, _rewriteAt)) Rewrite(ReadKnown());
         }
         if (checkpoint is not null) DurableFile.Replace(_checkpoint, checkpoint.ToBytes());
     }
@@ -66,27 +65,40 @@ internal sealed class WatchStore : IWatchStore
         DurableFile.Replace(_checkpoint, checkpoint.ToBytes());
     }
 
-    /// <summary>The checkpoint; null if there is none, or a damaged one.</summary>
-    public Checkpoint? ReadCheckpoint() => File.Exists(_checkpoint) ? Checkpoint.FromBytes(File.ReadAllBytes(_checkpoint)) : null;
-
-    /// <summary>The keys that are known, none with its revision.</summary>
-    public Dictionary<ByteString, long> LoadUnsure()
+    /// <summary>What stands, and left as it is.</summary>
+    public StoredCheckpoint Look()
     {
-        var known = LoadKnown();
-        foreach (var key in known.Keys) CollectionsMarshal.GetValueRefOrNullRef(known, key) = KnownKey.Unsure;
-        return known;
+        var checkpoint = ReadCheckpoint();
+        return new StoredCheckpoint(checkpoint, AheadOf(checkpoint, ReadKnown()), []);
     }
+
+    /// <summary>The keys that are known, none with a revision that counts.</summary>
+    public Dictionary<ByteString, KnownKey> LoadUnsure() =>
+        LoadKnown().ToDictionary(one => one.Key, one => new KnownKey(one.Key, 0, KnownStage.Begun));
+
+    /// <summary>The checkpoint; null if there is none, or a damaged one.</summary>
+    private Checkpoint? ReadCheckpoint() => File.Exists(_checkpoint) ? Checkpoint.FromBytes(File.ReadAllBytes(_checkpoint)) : null;
+
+    private Dictionary<ByteString, KnownKey> ReadKnown() => KnownKey.ReadAll(KnownBytes()).Known;
+
+    private static Dictionary<ByteString, long> AheadOf(Checkpoint? checkpoint, Dictionary<ByteString, KnownKey> known) =>
+        known.Values.Where(one => one.ModRevision > (checkpoint?.Revision ?? 0)).ToDictionary(one => one.Key, one => one.ModRevision);
 
     // No file is at another place than below the folder, whatever the watch is called.
     private static string FileName(string watch) => Uri.EscapeDataString(watch).Replace(".", "%2E", StringComparison.Ordinal);
 
     private byte[] KnownBytes() => File.Exists(_known) ? File.ReadAllBytes(_known) : [];
 
-    private void CutTornEnd(List<string> remarks)
+    private Dictionary<ByteString, KnownKey> ReadWhole(List<string> remarks)
     {
         var bytes = KnownBytes();
-        var whole = KnownKey.ReadAll(bytes).Whole;
-        if (whole == bytes.Length) return;
+        var (known, whole) = KnownKey.ReadAll(bytes);
+        if (whole < bytes.Length) CutTornEnd(bytes, whole, remarks);
+        return known;
+    }
+
+    private void CutTornEnd(byte[] bytes, int whole, List<string> remarks)
+    {
         File.WriteAllBytes(_known + Damaged, bytes.AsSpan(whole));
         using var file = new FileStream(_known, FileMode.Open, FileAccess.Write);
         file.SetLength(whole);
@@ -96,9 +108,11 @@ internal sealed class WatchStore : IWatchStore
             + $"they are kept as {_known}{Damaged}");
     }
 
-    private void Rewrite(Dictionary<ByteString, long> known)
+    // Of what is gone only that is kept which a restart will be told again.
+    private void Rewrite(Dictionary<ByteString, KnownKey> known)
     {
-        var bytes = ToBytes(known.Select(one => new KnownKey(one.Key, one.Value)));
+        var done = ReadCheckpoint()?.Revision ?? 0;
+        var bytes = ToBytes(known.Values.Where(one => one.Stage != KnownStage.Gone || one.ModRevision > done));
         DurableFile.Replace(_known, bytes);
         _rewriteAt = 2L * bytes.Length;
     }
@@ -118,10 +132,10 @@ internal sealed class UntouchedStore(string stateDirectory, string watch) : IWat
     private bool _isAnew;
 
     /// <inheritdoc/>
-    public StoredCheckpoint Load() => new(_files.ReadCheckpoint(), []);
+    public StoredCheckpoint Load() => _files.Look();
 
     /// <inheritdoc/>
-    public Dictionary<ByteString, long> LoadKnown() => _isAnew ? _files.LoadUnsure() : _files.LoadKnown();
+    public Dictionary<ByteString, KnownKey> LoadKnown() => _isAnew ? _files.LoadUnsure() : _files.LoadKnown();
 
     /// <inheritdoc/>
     public void Save(IReadOnlyList<KnownKey> records, Checkpoint? checkpoint)

@@ -7,13 +7,13 @@ using Watch.Actors.Watcherd.Pipeline.Model;
 namespace Watch.Actors.Watcherd.Pipeline;
 
 /// <summary>
-/// Turns what a watch is told into changes for its actions: in order, as far as they have room, and not before the disk has what it must
-/// have.
-/// Part of the runner's actor.
+/// Turns what a watch is told into changes for its actions: in order, as far as they have room, and not before the disk has what it
+/// must have. Part of the runner's actor.
 /// </summary>
 /// <remarks>
-/// A key is known on the disk before an action is first run for it: or one that is deleted while the daemon is down, in history that is
-/// compacted then, could never be told as gone.
+/// A change is known on the disk before an action is run for it. Or a key that is deleted while the daemon is down, in history that is
+/// compacted then, could never be told as gone; and a restart, which is told all behind the checkpoint once more, could act on an older
+/// value of a key after a newer one.
 /// </remarks>
 /// <param name="plan">The watch.</param>
 /// <param name="work">What is done, as checkpoints tell it.</param>
@@ -27,6 +27,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
 
     private readonly LinkedList<(EtcdWatch.INotification Notification, bool IsFirst)> _inbox = [];
     private readonly RangeMirror _mirror = new();
+    private Dictionary<ByteString, long> _ahead = [];
     private Stage _stage;
     private ListComparison? _list;
     private Queue<ByteString>? _gone;
@@ -69,7 +70,10 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     public bool IsTooLarge => _mirror.Bytes > plan.MaxRangeBytes;
 
     /// <summary>The watch goes on where an earlier life stopped.</summary>
-    public void Begin(Checkpoint checkpoint) => (_clusterId, _revision) = (checkpoint.ClusterId, checkpoint.Revision);
+    /// <param name="checkpoint">Where.</param>
+    /// <param name="ahead">How far that life may have acted on keys behind it: nothing older is acted on.</param>
+    public void Begin(Checkpoint checkpoint, Dictionary<ByteString, long> ahead) =>
+        (_clusterId, _revision, _ahead) = (checkpoint.ClusterId, checkpoint.Revision, ahead);
 
     /// <summary>The watch has told something.</summary>
     /// <param name="notification">What.</param>
@@ -83,7 +87,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     }
 
     /// <summary>What the actions know has been read.</summary>
-    public void OnKnown(Dictionary<ByteString, long> known)
+    public void OnKnown(Dictionary<ByteString, KnownKey> known)
     {
         (_stage, _list) = (Stage.Comparing, new ListComparison(known));
         Proceed();
@@ -100,22 +104,33 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     /// <summary>Goes on as far as possible.</summary>
     public void Proceed()
     {
-        while (!IsTooLarge && TryGive() && _stage != Stage.Loading && _inbox.First is { Value: var (next, isFirst) })
+        // What can be is given together, after one write.
+        while (TryGive())
         {
-            var isTaken = next switch
+            while (TryTakeNext())
             {
-                EtcdWatch.Resynced resynced => BeginList(resynced, isFirst),
-                EtcdWatch.Events events => TakeSome(events),
-                EtcdWatch.Progress progress => TakeProgress(progress.Revision),
-                _ => true,
-            };
-            if (isTaken) _inbox.RemoveFirst();
-            else if (_ready is null) return;
+            }
+            if (_ready is null) return;
         }
     }
 
-    private bool BeginList(EtcdWatch.Resynced resynced, bool isFirst)
+    private bool TryTakeNext()
     {
+        if (IsTooLarge || _stage == Stage.Loading || _inbox.First is not { Value: var (next, isFirst) }) return false;
+        var isTaken = next switch
+        {
+            EtcdWatch.Resynced resynced => TryBeginList(resynced, isFirst),
+            EtcdWatch.Events events => TryTake(events),
+            EtcdWatch.Progress progress => TryTake(progress),
+            _ => true,
+        };
+        if (isTaken) _inbox.RemoveFirst();
+        return isTaken;
+    }
+
+    private bool TryBeginList(EtcdWatch.Resynced resynced, bool isFirst)
+    {
+        if (_ready is not null) return false;
         var isAnew = resynced.ClusterId != _clusterId || resynced.Revision < _revision;
         (_clusterId, _revision) = (resynced.ClusterId, resynced.Revision);
         if (!IsListing || isFirst) Listed = 0;
@@ -123,6 +138,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         {
             _stage = Stage.Loading;
             _mirror.Clear();
+            _ahead.Clear();
             _lastListed = null;
             if (isAnew) journal.BeginAnew(new Checkpoint(_clusterId, 0, work));
             else journal.LoadKnown();
@@ -134,20 +150,19 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         return true;
     }
 
-    private bool TakeSome(EtcdWatch.Events events)
+    private bool TryTake(EtcdWatch.Events events)
     {
-        var slice = new Slice();
+        var slice = _ready ?? new Slice();
         for (var room = Math.Min(queues.Room, MostAtOnce); _at < events.Batch.Count && slice.Changes.Count < room; _at++)
             Take(events.Batch[_at], slice);
-        if (_at == 0) return false;
         var isTaken = _at == events.Batch.Count;
         if (isTaken)
         {
             _at = 0;
-            slice.Tag = events.Tag;
+            slice.Tags.Add(events.Tag);
             if (_stage == Stage.Following) _revision = slice.Revision = events.Batch.LastRevision;
         }
-        _ready = isTaken || slice.Changes.Count > 0 ? slice : null;
+        if (isTaken || slice.Changes.Count > 0) _ready = slice;
         return isTaken;
     }
 
@@ -164,16 +179,15 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         }
         if (change.Type == EventType.Delete) _list?.Deleted(key);
         else if (_list?.IsNews(key, change.ModRevision) == false) return;
-        if (!TryHide(key, change) && change.Type == EventType.Put && (IsListing || one.IsCreate))
-            slice.Written = journal.Add(new KnownKey(key, KnownKey.Unsure));
-        if (!IsHidden(change.Type)) slice.Changes.Add(new KeyChange(key, change));
+        if (!IsOvertaken(key, change.ModRevision)) AddTo(slice, new KeyChange(key, change));
     }
 
-    private bool TakeProgress(long revision)
+    private bool TryTake(EtcdWatch.Progress progress)
     {
-        if (IsListing && !TryEndList(revision)) return false;
-        _revision = revision;
-        queues.Mark(new Checkpoint(_clusterId, revision, work));
+        if (IsListing && (_ready is not null || !TryEndList(progress.Revision))) return false;
+        _revision = progress.Revision;
+        if (_ready is { } ready) ready.Revision = _revision;
+        else Mark(_revision);
         return true;
     }
 
@@ -188,7 +202,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
             {
                 Watch = plan.Name, ClusterId = _clusterId, Type = EventType.Delete, Key = key.Memory, ModRevision = revision,
             };
-            if (!TryHide(key, gone)) slice.Changes.Add(new KeyChange(key, gone));
+            AddTo(slice, new KeyChange(key, gone));
         }
         if (slice.Changes.Count > 0)
         {
@@ -219,20 +233,27 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         _ready = null;
         if (ready.Changes.Count > 0)
             foreach (var known in queues.Give(ready.Changes, _mirror.View, isPart: IsListing)) journal.Add(known);
-        if (ready.Revision > 0) queues.Mark(new Checkpoint(_clusterId, ready.Revision, work));
-        if (ready.Tag is { } tag) acknowledge(tag);
+        if (ready.Revision > 0) Mark(ready.Revision);
+        foreach (var tag in ready.Tags) acknowledge(tag);
         return true;
     }
 
-    // Filters are applied here and not by the server, for a list tells what is gone only to those who know what was there.
-    private bool IsHidden(EventType type) =>
-        plan.Options.Filters.HasFlag(type == EventType.Put ? EventFilters.NoPut : EventFilters.NoDelete);
+    private void Mark(long revision) => queues.Mark(new Checkpoint(_clusterId, revision, work));
 
-    private bool TryHide(ByteString key, Change change)
+    // An earlier life may have acted on a newer change of the key, and that one is still to come.
+    private bool IsOvertaken(ByteString key, long modRevision) =>
+        _ahead.TryGetValue(key, out var newest) && (modRevision < newest || !_ahead.Remove(key));
+
+    // Filters are applied here and not by the server, for a list tells what is gone only to those who know what was there.
+    private void AddTo(Slice slice, KeyChange change)
     {
-        if (!IsHidden(change.Type)) return false;
-        journal.Add(new KnownKey(key, change.Type == EventType.Delete ? KnownKey.Gone : change.ModRevision));
-        return true;
+        if (plan.Options.Filters.HasFlag(change.Change.Type == EventType.Put ? EventFilters.NoPut : EventFilters.NoDelete))
+        {
+            journal.Add(change.Done);
+            return;
+        }
+        slice.Written = journal.Add(change.Begun);
+        slice.Changes.Add(change);
     }
 
     private Change Copy(in WatchEvent one) => new()
@@ -254,7 +275,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         /// <summary>With it, everything up to this revision has been given; 0 where that cannot be said.</summary>
         public long Revision { get; set; }
 
-        /// <summary>The notification that it is the last of; null while more of it follows.</summary>
-        public string? Tag { get; set; }
+        /// <summary>The notifications that are whole with it.</summary>
+        public List<string> Tags { get; } = [];
     }
 }

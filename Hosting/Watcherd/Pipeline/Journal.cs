@@ -5,9 +5,8 @@ using Watch.Actors.Watcherd.Checkpoints;
 namespace Watch.Actors.Watcherd.Pipeline;
 
 /// <summary>
-/// What a watch keeps, on its way to the disk: one write at a time, off the actors' threads, and what comes meanwhile in the next. What
-/// could not
-/// be written waits for <see cref="Retry"/>. Part of the runner's actor.
+/// What a watch keeps, on its way to the disk: one write at a time, off the actors' threads, and what comes meanwhile in the next.
+/// What could not be written waits for <see cref="Retry"/>. Part of the runner's actor.
 /// </summary>
 internal sealed class Journal(IWatchStore store, IActorRef self)
 {
@@ -121,7 +120,7 @@ internal sealed class Journal(IWatchStore store, IActorRef self)
     public sealed record Loaded(StoredCheckpoint Stored) : IMessage;
 
     /// <summary>The known keys have been read.</summary>
-    public sealed record KnownLoaded(Dictionary<ByteString, long> Known) : IMessage;
+    public sealed record KnownLoaded(Dictionary<ByteString, KnownKey> Known) : IMessage;
 
     /// <summary>Something has been written.</summary>
     public sealed record Saved(long Round, Checkpoint? Checkpoint) : IMessage;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Google.Protobuf;
 using Watch.Actors.Watcherd.Actions;
+using Watch.Actors.Watcherd.Checkpoints;
 
 namespace Watch.Actors.Watcherd.Pipeline;
 
@@ -53,7 +54,14 @@ internal static class PipelineProtocol
 }
 
 /// <summary>A change, under the key that it waits under.</summary>
-internal readonly record struct KeyChange(ByteString Key, Change Change);
+internal readonly record struct KeyChange(ByteString Key, Change Change)
+{
+    /// <summary>What is known of the key before an action is run for the change.</summary>
+    public KnownKey Begun => new(Key, Change.ModRevision, KnownStage.Begun);
+
+    /// <summary>What is known of the key once all actions have been run for the change.</summary>
+    public KnownKey Done => new(Key, Change.ModRevision, Change.Type == EventType.Delete ? KnownStage.Gone : KnownStage.Done);
+}
 
 /// <summary>A change that needs nothing more.</summary>
 /// <param name="Key">Its key.</param>

@@ -8,8 +8,8 @@ using static Watch.Actors.Watcherd.Pipeline.PipelineProtocol;
 namespace Watch.Actors.Watcherd.Pipeline;
 
 /// <summary>
-/// The actions of a watch as its runner sees them: what they have been given, how far they are, how much more they take. Part of its
-/// actor.
+/// The actions of a watch as its runner sees them: what they have been given, how far they are, how much more they take.
+/// Part of its actor.
 /// </summary>
 internal sealed class Queues
 {
@@ -49,12 +49,7 @@ internal sealed class Queues
     {
         var position = _rule.Give();
         foreach (var queue in _queues) queue.Give(position, queue.IsOverRange && isPart ? [] : changes, range);
-        return
-        [
-            .. changes.Select(change => _keys.Given(
-                new KnownKey(change.Key, change.Change.Type == EventType.Delete ? KnownKey.Gone : change.Change.ModRevision), position))
-                .OfType<KnownKey>(),
-        ];
+        return [.. changes.Select(change => _keys.Given(change.Done, position)).OfType<KnownKey>()];
     }
 
     /// <summary>A list of the range has ended: actions over the whole of it are run, whatever was new in it.</summary>

@@ -154,7 +154,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         foreach (var remark in loaded.Stored.Remarks) _log.Warning("{0}", remark);
         if (loaded.Stored.Checkpoint is { } checkpoint && checkpoint.Work == _work)
         {
-            _feed.Begin(checkpoint);
+            _feed.Begin(checkpoint, loaded.Stored.Ahead);
             _done = checkpoint.Revision;
             if (checkpoint.Revision > 0) _received = checkpoint;
         }

@@ -15,11 +15,32 @@ public sealed class WatchStoreSpec : IDisposable
     [Fact]
     public void What_was_saved_is_there_in_the_next_life()
     {
-        Store().Save([Known("a", 5), Known("b", 6), Known("c", KnownKey.Unsure), Known("b", KnownKey.Gone), Known("a", 7)], Some);
+        Store().Save([Known("a", 5), Known("b", 6), Begun("c", 8), Known("b", 9, KnownStage.Gone), Known("a", 7)], Some);
         var next = Store();
         Assert.Equal(Some, next.Load().Checkpoint);
         Assert.Empty(next.Load().Remarks);
-        Assert.Equal([("a", 7), ("c", KnownKey.Unsure)], All(next));
+        Assert.Equal([("a", 7, KnownStage.Done), ("c", 8, KnownStage.Begun)], All(next));
+    }
+
+    [Fact]
+    public void The_next_life_is_told_what_may_have_been_run_behind_the_checkpoint()
+    {
+        var store = Store();
+        store.Save(
+            [Known("a", 5), Begun("a", 7), Begun("b", 6), Known("b", 6), Known("c", 8, KnownStage.Gone), Begun("d", 3)], Some with { Revision = 4 });
+        Assert.Equal([("a", 7), ("b", 6), ("c", 8)], store.Load().Ahead.Select(one => (one.Key.ToStringUtf8(), one.Value)).Order());
+        store.Save([], Some with { Revision = 6 });
+        Assert.Equal([("a", 7), ("c", 8)], store.Load().Ahead.Select(one => (one.Key.ToStringUtf8(), one.Value)).Order());
+    }
+
+    [Fact]
+    public void A_key_that_is_gone_is_kept_while_a_restart_would_be_told_of_it_again()
+    {
+        var store = Store();
+        store.Save([Known("early", 4, KnownStage.Gone), Known("late", 6, KnownStage.Gone)], Some with { Revision = 5 });
+        for (var i = 1; i <= 100; i++) store.Save([.. Enumerable.Range(0, 400).Select(key => Known($"key-{key}", i))], null);
+        Assert.Equal(6, store.Load().Ahead[ByteString.CopyFromUtf8("late")]);
+        Assert.DoesNotContain("early", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(store.Folder, "known-keys"))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,9 +89,9 @@ public sealed class WatchStoreSpec : IDisposable
         {
             File.WriteAllBytes(file, whole[..length]);
             Assert.Contains("no whole record", Assert.Single(Store().Load().Remarks), StringComparison.Ordinal);
-            Assert.Equal([("a", 5)], All(Store()));
+            Assert.Equal([("a", 5, KnownStage.Done)], All(Store()));
             Store().Save([Known("c", 9)], null);
-            Assert.Equal([("a", 5), ("c", 9)], All(Store()));
+            Assert.Equal([("a", 5, KnownStage.Done), ("c", 9, KnownStage.Done)], All(Store()));
         }
     }
 
@@ -78,9 +99,9 @@ public sealed class WatchStoreSpec : IDisposable
     public void Records_of_the_same_key_do_not_fill_the_disk()
     {
         var store = Store();
-        for (var i = 1; i <= 300; i++) store.Save([.. Enumerable.Range(0, 100).Select(key => Known($"key-{key}", i))], null);
-        Assert.InRange(new FileInfo(Path.Combine(store.Folder, "known-keys")).Length, 1, 128 * 1024);
-        Assert.Equal(Enumerable.Range(0, 100).Select(key => ($"key-{key}", 300L)).Order(), All(Store()));
+        for (var i = 1; i <= 300; i++) store.Save([.. Enumerable.Range(0, 400).Select(key => Known($"key-{key}", i))], null);
+        Assert.InRange(new FileInfo(Path.Combine(store.Folder, "known-keys")).Length, 1, 2 * 1024 * 1024);
+        Assert.Equal(Enumerable.Range(0, 400).Select(key => ($"key-{key}", 300L, KnownStage.Done)).Order(), All(Store()));
     }
 
     [Fact]
@@ -89,7 +110,7 @@ public sealed class WatchStoreSpec : IDisposable
         Store().Save([Known("a", 5), Known("b", 6)], Some);
         Store().BeginAnew(Some with { Revision = 0 });
         Assert.Equal(0, Store().Load().Checkpoint!.Revision);
-        Assert.Equal([("a", KnownKey.Unsure), ("b", KnownKey.Unsure)], All(Store()));
+        Assert.Equal([("a", 0, KnownStage.Begun), ("b", 0, KnownStage.Begun)], All(Store()));
     }
 
     [Fact]
@@ -101,7 +122,7 @@ public sealed class WatchStoreSpec : IDisposable
         Assert.Equal(Some, dry.Load().Checkpoint);
         dry.BeginAnew(Some);
         dry.Save([Known("b", 6)], Some with { Revision = 9 });
-        Assert.Equal(KnownKey.Unsure, Assert.Single(dry.LoadKnown()).Value);
+        Assert.Equal(KnownStage.Begun, Assert.Single(dry.LoadKnown()).Value.Stage);
         Assert.Equal(before, _folder.Files().Select(file => (file, File.ReadAllText(_folder[file]))));
     }
 
@@ -116,10 +137,13 @@ public sealed class WatchStoreSpec : IDisposable
     public void Work_that_is_cut_elsewhere_is_other_work() =>
         Assert.NotEqual(Checkpoint.WorkOf(["ab", "c"]), Checkpoint.WorkOf(["a", "bc"]));
 
-    private static KnownKey Known(string key, long revision) => new(ByteString.CopyFromUtf8(key), revision);
+    private static KnownKey Known(string key, long revision, KnownStage stage = KnownStage.Done) =>
+        new(ByteString.CopyFromUtf8(key), revision, stage);
 
-    private static (string, long)[] All(WatchStore store) =>
-        [.. store.LoadKnown().Select(one => (one.Key.ToStringUtf8(), one.Value)).Order()];
+    private static KnownKey Begun(string key, long revision) => Known(key, revision, KnownStage.Begun);
+
+    private static (string, long, KnownStage)[] All(WatchStore store) =>
+        [.. store.LoadKnown().Values.Select(one => (one.Key.ToStringUtf8(), one.ModRevision, one.Stage)).Order()];
 
     private WatchStore Store() => new(_folder.ToString()!, "w");
 }

@@ -22,6 +22,8 @@ internal sealed class RecordingAction : IAction
         return [.. runs];
     }
 
+    public bool HasRun(string run) => _runs.Contains(run);
+
     public int Runs => _runs.Count;
 
     /// <summary>The most runs that there were at once.</summary>

@@ -56,7 +56,7 @@ public sealed class RulesSpec
     public void A_key_is_known_when_every_action_has_settled_its_newest_change()
     {
         var keys = new SettledKeys(actions: 2);
-        var (old, newer) = (new KnownKey(Key("a"), 5), new KnownKey(Key("a"), 7));
+        var (old, newer) = (Known("a", 5), Known("a", 7));
         Assert.Null(keys.Given(old, 1));
         Assert.Null(keys.Settled(Key("a"), 1));
         Assert.Null(keys.Given(newer, 2));
@@ -67,23 +67,23 @@ public sealed class RulesSpec
 
     [Fact]
     public void Where_nobody_acts_on_single_keys_a_key_is_known_at_once() =>
-        Assert.Equal(5, new SettledKeys(actions: 0).Given(new KnownKey(Key("a"), 5), 1)!.Value.ModRevision);
+        Assert.Equal(5, new SettledKeys(actions: 0).Given(Known("a", 5), 1)!.Value.ModRevision);
 
     [Theory]
     [InlineData("same", 5, false)]
     [InlineData("same", 6, true)]
-    [InlineData("unsure", 5, true)]
+    [InlineData("begun", 5, true)]
     [InlineData("new", 5, true)]
     public void A_listed_key_is_news_unless_it_is_known_as_it_is(string key, long revision, bool isNews)
     {
-        var list = new ListComparison(new() { [Key("same")] = 5, [Key("unsure")] = KnownKey.Unsure });
+        var list = new ListComparison(new() { [Key("same")] = Known("same", 5), [Key("begun")] = Known("begun", 5, KnownStage.Begun) });
         Assert.Equal(isNews, list.IsNews(Key(key), revision));
     }
 
     [Fact]
     public void What_a_list_has_not_had_is_gone_unless_that_was_told()
     {
-        var list = new ListComparison(new() { [Key("a")] = 5, [Key("b")] = 6, [Key("c")] = KnownKey.Unsure });
+        var list = new ListComparison(new() { [Key("a")] = Known("a", 5), [Key("b")] = Known("b", 6), [Key("c")] = Known("c", 7, KnownStage.Begun) });
         list.IsNews(Key("a"), 5);
         list.Deleted(Key("b"));
         Assert.Equal([Key("c")], list.NotListed);
@@ -123,6 +123,8 @@ public sealed class RulesSpec
     }
 
     private static ByteString Key(string key) => ByteString.CopyFromUtf8(key);
+
+    private static KnownKey Known(string key, long revision, KnownStage stage = KnownStage.Done) => new(Key(key), revision, stage);
 
     private static Checkpoint At(long revision) => new(1, revision, "w");
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Google.Protobuf;
 using Watch.Actors.Specs.Shared;
 using Watch.Actors.Watcherd.Checkpoints;
 using Watch.Actors.Watcherd.Pipeline;
@@ -81,7 +82,7 @@ internal sealed class WatchLives : IAsyncDisposable
         for (var i = 0; i < 2; i++)
         {
             var revision = await PutAsync(key);
-            while (Store.LoadKnown().GetValueOrDefault(Google.Protobuf.ByteString.CopyFromUtf8(key)) < revision)
+            while (Store.LoadKnown().GetValueOrDefault(ByteString.CopyFromUtf8(key)) is not { Stage: KnownStage.Done } known || known.ModRevision < revision)
                 await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
         }
     }

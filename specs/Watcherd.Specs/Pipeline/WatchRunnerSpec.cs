@@ -61,6 +61,25 @@ public sealed class WatchRunnerSpec
     }
 
     [Fact]
+    public async Task After_a_crash_no_value_is_acted_on_that_is_older_than_one_before_it()
+    {
+        await using var watch = await WatchLives.NewAsync();
+        await watch.UntilListedAsync();
+        watch.Action.Outcome = (change, stopped) => RecordingAction.Text(change) != "put k/open=1" ? Task.FromResult<ActionFailure?>(null)
+            : Task.Delay(Timeout.Infinite, stopped).ContinueWith(_ => (ActionFailure?)Failure, TaskScheduler.Default);
+        await watch.PutAsync("k/open", "1");
+        for (var i = 1; i <= 3; i++) await watch.PutAndKeepAsync("k/a");
+        await watch.Etcd.DeleteAsync("k/a");
+        await watch.UntilAsync(state => state.Actions[0] is { Pending: 1, Running: 1 } && watch.Action.HasRun("delete k/a"));
+        await watch.CrashAsync();
+        watch.Action.TakeRuns();
+        watch.Action.Outcome = null;
+        await watch.BeginAsync();
+        await watch.UntilDoneAsync(await watch.PutAsync("k/after", "1"));
+        Assert.Equal(["delete k/a", "put k/after=1", "put k/open=1"], watch.Action.TakeRuns().Order());
+    }
+
+    [Fact]
     public async Task Through_compaction_only_what_differs_is_acted_on_and_what_is_gone_is_told()
     {
         await using var watch = await WatchLives.NewAsync();
