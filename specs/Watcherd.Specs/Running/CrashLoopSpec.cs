@@ -44,7 +44,7 @@ public sealed class CrashLoopSpec : IAsyncLifetime
                 prefix = "site/"
                 actions {
                   pages { type = file, path = "files/{rest}", debounce { min = 150ms, max = 300ms } }
-                  audit { type = log, path = "audit.jsonl" }
+                  audit { type = log, path = "audit.jsonl", max-pending = 3 }
                 }
               }
             }
