@@ -19,8 +19,8 @@ internal sealed record QueueSetup(int Index, ActionPlan Plan, IAction Action, ID
 
 /// <summary>
 /// Feeds one action: of what waits for a key only the newest, when it is due, so many at once, not too fast, again after a failure. A
-/// change
-/// is settled when a run of it, or of a newer one of its key, has succeeded, or when it is kept as a dead letter. Working → draining.
+/// change is settled when a run of it, or of a newer one of its key, has succeeded, or when it is kept as a dead letter. Working →
+/// draining.
 /// </summary>
 internal sealed class ActionQueue : UntypedActor, IWithTimers
 {

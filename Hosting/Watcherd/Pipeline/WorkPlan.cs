@@ -5,8 +5,7 @@ namespace Watch.Actors.Watcherd.Pipeline;
 
 /// <summary>
 /// What a watch does about its changes, as a short text: what is watched and what is made of it, without how fast or how often. Where it
-/// differs
-/// from what a checkpoint was written for, what was done no longer counts. Secrets are no part of it.
+/// differs from what a checkpoint was written for, what was done no longer counts. Secrets are no part of it.
 /// </summary>
 internal static class WorkPlan
 {

@@ -5,9 +5,8 @@ using Akka.Event;
 namespace Watch.Actors.Watcherd.Printing;
 
 /// <summary>
-/// The logger of the actor system: one line on stderr for what a user of the command line wants to know of
-/// the connection, without stack traces.
-/// Silent until <see cref="Speak"/>: what goes wrong before the first connection is told once, by the command.
+/// The logger of the actor system: one line on stderr for what a user of the command line wants to know of the connection, without stack
+/// traces. Silent until <see cref="Speak"/>: what goes wrong before the first connection is told once, by the command.
 /// </summary>
 /// <remarks>
 /// It has an ordinary mailbox: Akka's mailbox for loggers empties itself onto stdout when the system ends, and stdout is for events.

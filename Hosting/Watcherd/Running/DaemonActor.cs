@@ -15,8 +15,7 @@ internal sealed record DaemonSetup(
 
 /// <summary>
 /// Runs the watches of a plan, each by a <see cref="WatchRunner"/>, over a multiplexer for each context; and of the next plan, touching
-/// what differs.
-/// A watch that changes is finished before its next life begins, which takes up what it kept. Working → stopping.
+/// what differs. A watch that changes is finished before its next life begins, which takes up what it kept. Working → stopping.
 /// </summary>
 internal sealed class DaemonActor : UntypedActor, IWithTimers
 {

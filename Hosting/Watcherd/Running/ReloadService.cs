@@ -10,9 +10,8 @@ using Watch.Actors.Watcherd.Configuration;
 namespace Watch.Actors.Watcherd.Running;
 
 /// <summary>
-/// Reads the configuration again on SIGHUP, and when one of its files has changed and been left alone for a moment. A wrong one is
-/// refused, with
-/// its reasons in the log, and the watches go on as they are.
+/// Reads the configuration again on SIGHUP, and when one of its files has changed and been left alone for a moment. A wrong one is refused,
+/// with its reasons in the log, and the watches go on as they are.
 /// </summary>
 internal sealed class ReloadService(DaemonStart start, DaemonService daemon, ISystemdNotifier systemd, ILogger<ReloadService> log)
     : BackgroundService

@@ -53,6 +53,9 @@ internal static class RunCommand
     {
         logging.SetMinimumLevel(start.Run.Mode == RunMode.DryRun ? LogLevel.Warning : LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // Whoever asks for the health is told; the log has what led to it.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         if (start.Terminal.IsInteractive) logging.AddSimpleConsole(console => console.SingleLine = true);
         else logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -10,7 +10,7 @@ namespace Watch.Actors.Watcherd.Status;
 internal sealed class DaemonMetrics : IDisposable
 {
     /// <summary>The name of the meter.</summary>
-    public const string MeterName = "Watch.Actors";
+    public const string MeterName = "watcherd";
 
     private readonly Meter _meter = new(MeterName);
     private readonly StatusBoard _board;
@@ -30,15 +30,15 @@ internal sealed class DaemonMetrics : IDisposable
     private void AddStreams()
     {
         _meter.CreateObservableUpDownCounter(
-            "watch_actors.stream.connected", () => Streams(stream => stream.Phase == ConnectionPhase.Connected ? 1 : 0),
+            "watcherd.stream.connected", () => Streams(stream => stream.Phase == ConnectionPhase.Connected ? 1 : 0),
             "{connection}", "Open gRPC streams to etcd.");
         _meter.CreateObservableCounter(
-            "watch_actors.stream.reconnects", () => Streams(stream => stream.Reconnects),
+            "watcherd.stream.reconnects", () => Streams(stream => stream.Reconnects),
             "{reconnect}", "Connections that were lost or could not be opened.");
         _meter.CreateObservableUpDownCounter(
-            "watch_actors.stream.watches", () => Streams(stream => stream.Watches), "{watch}", "Watches that share the stream.");
+            "watcherd.stream.watches", () => Streams(stream => stream.Watches), "{watch}", "Watches that share the stream.");
         _meter.CreateObservableUpDownCounter(
-            "watch_actors.stream.parked", () => Streams(stream => stream.Parked),
+            "watcherd.stream.parked", () => Streams(stream => stream.Parked),
             "{watch}", "Watches that the stream has put aside until their subscribers have room.");
     }
 
@@ -74,7 +74,7 @@ internal sealed class DaemonMetrics : IDisposable
         from context in State?.Contexts ?? []
         from stream in context.Streams
         select new Measurement<long>(
-            figure(stream), Tag("watcherd.context.name", context.Name), Tag("watch_actors.stream.name", stream.Name));
+            figure(stream), Tag("watcherd.context.name", context.Name), Tag("watcherd.stream.name", stream.Name));
 
     private IEnumerable<Measurement<long>> Watches(Func<WatchState, long> figure) =>
         from watch in State?.Watches ?? [] select new Measurement<long>(figure(watch), Name(watch));

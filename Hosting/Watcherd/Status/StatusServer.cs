@@ -24,8 +24,6 @@ internal sealed class StatusServer(
     private const int MostConnections = 128;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2);
 
-    private static readonly string[] OwnNames = ["localhost", "127.0.0.1", "[::1]"];
-
     private WebApplication? _site;
 
     /// <summary>Where it is reached; once it has started.</summary>
@@ -69,7 +67,11 @@ internal sealed class StatusServer(
             .AddRoutingCore();
 
         // A page of elsewhere whose name is made to mean this machine is not let in.
-        if (IPAddress.IsLoopback(plan.Listen.Address)) builder.Services.AddHostFiltering(options => options.AllowedHosts = [.. OwnNames]);
+        if (IPAddress.IsLoopback(plan.Listen.Address))
+        {
+            builder.Services.AddHostFiltering(options =>
+                options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", new UriBuilder { Host = plan.Listen.Address.ToString() }.Host]);
+        }
         StatusSite.AddHealth(builder.Services);
         var site = builder.Build();
         if (IPAddress.IsLoopback(plan.Listen.Address)) site.UseHostFiltering();

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Watch.Actors.Telemetry;
 using Watch.Actors.Watcherd.Configuration;
 
 namespace Watch.Actors.Watcherd.Status;
@@ -26,20 +29,25 @@ internal static class StatusServices
             .AddSingleton(plan).AddSingleton<StatusBoard>().AddSingleton<DaemonMetrics>().AddSingleton(new Followers(MostFollowers))
             .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("watcherd").AddEnvironmentVariableDetector())
-            .WithMetrics(metrics => Collect(metrics, plan, isSent));
+            .WithMetrics(metrics => Collect(metrics, plan, isSent))
+            .WithTracing(traces =>
+            {
+                if (isSent) traces.AddSource(WatchTelemetry.Name).AddOtlpExporter(otlp => SendTo(otlp, plan));
+            });
         if (plan.IsEnabled) services.AddSingleton<StatusServer>().AddHostedService(all => all.GetRequiredService<StatusServer>());
         return services.AddHostedService<StatusSampler>();
     }
 
     private static void Collect(MeterProviderBuilder metrics, StatusPlan plan, bool isSent)
     {
-        metrics.AddMeter(DaemonMetrics.MeterName).AddMeter("System.Runtime")
+        metrics.AddMeter(DaemonMetrics.MeterName).AddMeter(WatchTelemetry.Name).AddMeter("System.Runtime")
             .AddInstrumentation(services => services.GetRequiredService<DaemonMetrics>());
         if (plan.IsEnabled) metrics.AddPrometheusExporter();
-        if (!isSent) return;
-        metrics.AddOtlpExporter(otlp =>
-        {
-            if (plan.OtlpEndpoint is { } endpoint) otlp.Endpoint = endpoint;
-        });
+        if (isSent) metrics.AddOtlpExporter(otlp => SendTo(otlp, plan));
+    }
+
+    private static void SendTo(OtlpExporterOptions otlp, StatusPlan plan)
+    {
+        if (plan.OtlpEndpoint is { } endpoint) otlp.Endpoint = endpoint;
     }
 }

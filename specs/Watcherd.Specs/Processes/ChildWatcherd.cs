@@ -13,12 +13,21 @@ internal sealed class ChildWatcherd : IDisposable
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "Watcherd").Value!;
 
     private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly Task _reading;
+    private readonly System.Text.StringBuilder _errors = new();
 
     private ChildWatcherd(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        _reading = ReadErrorsAsync();
+    }
+
+    private string Errors
+    {
+        get
+        {
+            lock (_errors) return _errors.ToString();
+        }
     }
 
     /// <summary>What is resident of it now. Linux.</summary>
@@ -46,7 +55,7 @@ internal sealed class ChildWatcherd : IDisposable
         using var limit = new CancellationTokenSource(Patience);
         var lines = new List<string>();
         while (lines.Count < count)
-            lines.Add(await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException($"it ended: {await _errors}"));
+            lines.Add(await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException($"it ended: {Errors}"));
         return lines;
     }
 
@@ -70,7 +79,22 @@ internal sealed class ChildWatcherd : IDisposable
         using var limit = new CancellationTokenSource(Patience);
         var output = _process.StandardOutput.ReadToEndAsync(limit.Token);
         await _process.WaitForExitAsync(limit.Token);
-        return (_process.ExitCode, await output, await _errors);
+        await _reading;
+        return (_process.ExitCode, await output, Errors);
+    }
+
+    /// <summary>Waits until its diagnostics have a text.</summary>
+    public async Task UntilSaidAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!Errors.Contains(text, StringComparison.Ordinal)) await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+            lock (_errors)
+                _errors.AppendLine(line);
     }
 
     private double Status(string field)

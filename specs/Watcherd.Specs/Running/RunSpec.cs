@@ -82,22 +82,92 @@ public sealed class RunSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reload_touches_what_changed_and_a_wrong_file_nothing()
+    public async Task Once_exits_with_3_and_names_the_setting_where_no_etcd_answers()
     {
         var config = Config(FileAction);
+        File.WriteAllText(config, File.ReadAllText(config).Replace(_etcd.Endpoint, "http://127.0.0.1:1", StringComparison.Ordinal));
+        var run = await CapturedRun.OfAsync("run", "--once", "--config", config);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains(run.Errors, line => line.Contains("watcherd.contexts.default.endpoints", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watches_of_two_contexts_see_an_etcd_each()
+    {
+        await using var other = await EmbeddedEtcd.StartAsync();
+        await using var otherKv = new EtcdKv(other.Endpoint);
+        await _kv.PutAsync("p/a", "of one");
+        await otherKv.PutAsync("p/a", "of the other");
+        var config = _folder.Write("watcherd.conf", $$"""
+            watcherd {
+              state-dir = state
+              contexts { one { endpoints = "{{_etcd.Endpoint}}" }, other { endpoints = "{{other.Endpoint}}" } }
+              watches {
+                w1 { context = one, prefix = "p/", actions.a { type = file, path = "one/{rest}" } }
+                w2 { context = other, prefix = "p/", actions.a { type = file, path = "other/{rest}" } }
+              }
+            }
+            """);
+        Assert.Equal(0, (await CapturedRun.OfAsync("run", "--once", "--config", config)).ExitCode);
+        Assert.Equal(("of one", "of the other"), (Read("one/a"), Read("other/a")));
+    }
+
+    [Fact]
+    public async Task A_reload_restarts_what_changed_and_leaves_the_rest_alone()
+    {
+        var config = TwoWatches("out");
         using var daemon = ChildWatcherd.Start("run", "--config", config);
         await _kv.PutAsync("p/a", "1");
-        await UntilAsync(() => Read("out/a") == "1");
-        _folder.Write("watcherd.conf", "watcherd { watches { w { prefx = a } } }");
-        await _kv.PutAsync("p/a", "2");
-        await UntilAsync(() => Read("out/a") == "2");
-        Config(FileAction.Replace("out/", "other/", StringComparison.Ordinal));
+        await UntilAsync(() => Read("out/a") == "1" && Lines("audit") == 1);
+        TwoWatches("other");
         await daemon.SignalAsync("HUP");
-        await UntilAsync(() => Read("other/a") == "2");
+        await UntilAsync(() => Read("other/a") == "1");
+        await _kv.PutAsync("p/a", "2");
+        await UntilAsync(() => Read("other/a") == "2" && Lines("audit") == 2);
         await daemon.SignalAsync("TERM");
         var (exitCode, _, errors) = await daemon.EndAsync();
         Assert.Equal(0, exitCode);
-        Assert.Contains("restarted [w]", errors, StringComparison.Ordinal);
+        Assert.Contains("restarted [changes], left alone [stays]", errors, StringComparison.Ordinal);
+        Assert.Equal("1", Read("out/a"));
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_refused_as_soon_as_it_is_saved_and_the_watches_go_on()
+    {
+        using var daemon = ChildWatcherd.Start("run", "--config", Config(FileAction));
+        await _kv.PutAsync("p/a", "1");
+        await UntilAsync(() => Read("out/a") == "1");
+        _folder.Write("watcherd.conf", "watcherd { watches { w { prefx = a } } }");
+        await daemon.UntilSaidAsync("configuration refused");
+        await _kv.PutAsync("p/a", "2");
+        await UntilAsync(() => Read("out/a") == "2");
+        await daemon.SignalAsync("TERM");
+        var (exitCode, _, errors) = await daemon.EndAsync();
+        Assert.Equal(0, exitCode);
+        Assert.Contains("prefx", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_example_runs_as_it_stands()
+    {
+        // In a folder of the spec's own.
+        foreach (var part in (string[])["watcherd.conf", "backends.hbs"])
+        {
+            var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Configuration.CheckSpec.Example)!, part));
+            _folder.Write(part, text.Replace("/tmp/watcherd-example", _folder["example"], StringComparison.Ordinal));
+        }
+        await _kv.PutAsync("site/css/a.css", "body {}");
+        using var daemon = ChildWatcherd.StartWith(
+            new() { ["WATCHERD_ENDPOINTS"] = _etcd.Endpoint }, "run", "--config", WithoutPage(_folder["watcherd.conf"]));
+        await UntilAsync(() => Read("example/site/css/a.css") == "body {}");
+        await _kv.PutAsync("backends/a", """{"host": "10.0.0.1", "port": 8080}""");
+        await UntilAsync(() => Read("example/backends.conf")?.Contains("server 10.0.0.1:8080;", StringComparison.Ordinal) == true);
+        await _kv.DeleteAsync("site/css/a.css");
+        await UntilAsync(() => Read("example/site/css/a.css") is null && Lines("example/audit.jsonl") == 2);
+        await daemon.SignalAsync("TERM");
+        var (exitCode, _, errors) = await daemon.EndAsync();
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("\"Error\"", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,6 +235,27 @@ public sealed class RunSpec : IAsyncLifetime
           watches.w { prefix = "p/", actions.a { {{action}} } }
         }
         """);
+
+    private string TwoWatches(string folder) => _folder.Write("watcherd.conf", $$"""
+        watcherd {
+          state-dir = state
+          status.enabled = off
+          contexts.default.endpoints = ["{{_etcd.Endpoint}}"]
+          watches {
+            stays { prefix = "p/", actions.a { type = log, path = "audit" } }
+            changes { prefix = "p/", actions.a { type = file, path = "{{folder}}/{rest}" } }
+          }
+        }
+        """);
+
+    // Another watcherd of this machine may have the page's address.
+    private static string WithoutPage(string config)
+    {
+        File.AppendAllText(config, "\nwatcherd.status.enabled = off\n");
+        return config;
+    }
+
+    private int Lines(string file) => Read(file)?.Count(sign => sign == '\n') ?? 0;
 
     private Task<CapturedRun> RunAsync(string mode, string? action = null) => CapturedRun.OfAsync("run", mode, "--config", Config(action ?? FileAction));
 

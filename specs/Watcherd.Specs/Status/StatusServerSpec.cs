@@ -2,8 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -102,8 +107,8 @@ public sealed class StatusServerSpec : IAsyncLifetime
         Assert.Equal("1", Sample(text, "watcherd_action_runs_total", "outcome=\"failure\""));
         Assert.Equal("2", Sample(text, "watcherd_action_pending"));
         Assert.Equal("0", Sample(text, "watcherd_action_dead_letters_total"));
-        Assert.Equal("1", Sample(text, "watch_actors_stream_connected"));
-        Assert.Equal("0", Sample(text, "watch_actors_stream_reconnects_total"));
+        Assert.Equal("1", Sample(text, "watcherd_stream_connected"));
+        Assert.Equal("0", Sample(text, "watcherd_stream_reconnects_total"));
     }
 
     [Fact]
@@ -178,16 +183,16 @@ public sealed class StatusServerSpec : IAsyncLifetime
     [Fact]
     public async Task Metrics_are_sent_to_a_collector_where_one_is_named()
     {
-        using var collector = new TcpListener(IPAddress.Loopback, 0);
-        collector.Start();
-        var plan = new StatusPlan(IsEnabled: false, new IPEndPoint(IPAddress.Loopback, 0)) { OtlpEndpoint = new Uri($"http://{collector.LocalEndpoint}") };
+        var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var collector = await CollectorAsync(received);
+        var plan = new StatusPlan(IsEnabled: false, new IPEndPoint(IPAddress.Loopback, 0)) { OtlpEndpoint = new Uri(collector.Urls.Single()) };
         var host = Build(plan, _ => null);
         Assert.Null(host.Services.GetService<StatusServer>());
         await host.StartAsync();
+        host.Services.GetRequiredService<StatusBoard>().Update(_daemon.State);
         await host.StopAsync();
-        var ending = Task.Run(host.Dispose);
-        using (await collector.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(20))) collector.Stop();
-        await ending;
+        await Task.Run(host.Dispose);
+        Assert.Contains("watcherd.watch.changes", await received.Task.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,6 +201,27 @@ public sealed class StatusServerSpec : IAsyncLifetime
         var off = new StatusPlan(IsEnabled: false, new IPEndPoint(IPAddress.Loopback, 0));
         Assert.Null(Build(off, _ => null).Services.GetService<StatusBoard>());
         Assert.NotNull(Build(off, name => name == "OTEL_EXPORTER_OTLP_ENDPOINT" ? "http://127.0.0.1:1" : null).Services.GetService<StatusBoard>());
+    }
+
+    // OTLP over gRPC as a collector takes it: any answer that is in order says that all is kept.
+    private static async Task<WebApplication> CollectorAsync(TaskCompletionSource<string> received)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        var site = builder.Build();
+        site.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            if (context.Request.Path == "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export")
+                received.TrySetResult(Encoding.Latin1.GetString(body.ToArray()));
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.WriteAsync(new byte[5]);
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        await site.StartAsync();
+        return site;
     }
 
     private async Task<(HttpStatusCode Status, string Text)> GetAsync(string path)
