@@ -54,7 +54,10 @@ public sealed class WatchMultiplexer : IExtension
     /// Puts settings over those of the actor system. Called before the clusters that they are for are first used; those in use keep theirs.
     /// </summary>
     /// <param name="overrides">HOCON with a section <c>watch-actors</c>. What an earlier call has set, and this one leaves out, stays.</param>
-    public void Configure(Config overrides) => _overrides = overrides.WithFallback(_overrides);
+    public void Configure(Config overrides)
+    {
+        if (!overrides.IsEmpty && overrides != _overrides) _overrides = overrides.WithFallback(_overrides);
+    }
 
     /// <summary>
     /// The multiplexer of a further cluster, configured in <c>watch-actors.clusters.NAME</c>. Always the same one for the same name.

@@ -82,6 +82,9 @@ internal sealed class StrictReader(Config config, string path)
     {
         var wanted = $"a duration such as 500ms, 5s or 2m{orElse}";
         var value = Read<TimeSpan?>(key, c => c.GetTimeSpan(key, allowInfinite: false), wanted)!.Value;
+
+        // HOCON would take it for milliseconds, and most readers for seconds.
+        if (config.GetString(key).Trim() is var text && char.IsAsciiDigit(text[^1])) throw Wrong(key, $"is {text}, without a unit: give {wanted}");
         return value <= TimeSpan.Zero ? throw Wrong(key, $"is {value}: give a duration above zero{orElse}")
             : value > LongestDuration ? throw Wrong(key, $"is {value}: give a duration of at most {LongestDuration.Days} days")
             : value;

@@ -40,7 +40,7 @@ public sealed class BadValuesSpec
         { "ring.capacity = [1]", "watch-actors.ring.capacity: \"[1]\" cannot be read: give a whole number" },
         { "ring.max-bytes = 0 B", "watch-actors.ring.max-bytes: is 0 bytes: give a size from 1 B to 2047 MiB" },
         { "retry.min-backoff = 4s", "watch-actors.retry.min-backoff: 00:00:04 is above max-backoff 00:00:01: make it the smaller of the two" },
-        { "retry.max-backoff = 0", "watch-actors.retry.max-backoff: is 00:00:00: give a duration above zero" },
+        { "retry.max-backoff = 5", "watch-actors.retry.max-backoff: is 5, without a unit: give a duration such as 500ms, 5s or 2m" },
         { "retry.factor = 0.9", "watch-actors.retry.factor: is 0.9: give a number from 1 to 100" },
         { "retry.factor = NaN", "watch-actors.retry.factor: is NaN: give a number from 1 to 100" },
         { "retry.jitter = 1.1", "watch-actors.retry.jitter: is 1.1: give a number from 0 to 1" },

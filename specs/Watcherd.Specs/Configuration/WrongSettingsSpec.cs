@@ -7,6 +7,7 @@ public class WrongSettingsSpec
 
     [Theory]
     [InlineData("timeout = 5 parsecs", ".timeout: \"5 parsecs\" cannot be read: give a duration such as 500ms, 5s or 2m")]
+    [InlineData("timeout = 5", ".timeout: is 5, without a unit: give a duration such as 500ms, 5s or 2m")]
     [InlineData("timeout = off", ".timeout: \"off\" cannot be read: give a duration such as 500ms, 5s or 2m")]
     [InlineData("tiemout = 5s", ".tiemout: no such setting; did you mean watcherd.watches.w.actions.a.timeout?")]
     [InlineData("retry = 5", ".retry: is a section: give the settings in it, such as watcherd.watches.w.actions.a.retry.tries")]
