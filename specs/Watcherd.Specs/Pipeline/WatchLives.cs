@@ -27,6 +27,9 @@ internal sealed class WatchLives : IAsyncDisposable
 
     public string Folder => _folder.ToString()!;
 
+    /// <summary>Whether the disk is full.</summary>
+    public bool IsFull { get; set; }
+
     private WatchStore Store => new(Folder, "w");
 
     public string CheckpointFile => Path.Combine(Store.Folder, "checkpoint");
@@ -47,7 +50,7 @@ internal sealed class WatchLives : IAsyncDisposable
             $"prefix = \"k/\", {WatchSettings}\n actions {{ a {{ type = log, path = \"/x\", retry {{ min-backoff = 1ms, max-backoff = 5ms }}\n {Settings} }} }}");
         _upToDate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var setup = new RunnerSetup(
-            plan, Etcd.Multiplexer.Ref, Store, _ => Action, each => new DeadLetterFile(_folder["dead"]), MustList: false, () => 0.5);
+            plan, Etcd.Multiplexer.Ref, new OnADisk(Store, () => IsFull), _ => Action, each => new DeadLetterFile(_folder["dead"]), MustList: false, () => 0.5);
         _runner = await Etcd.System.ActorOf(Props.Create<Parent>(setup, _upToDate)).Ask<IActorRef>(Parent.GetRunner, Patience);
     }
 
@@ -112,6 +115,22 @@ internal sealed class WatchLives : IAsyncDisposable
     {
         await Etcd.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>A store on a disk that may be full.</summary>
+    private sealed class OnADisk(WatchStore store, Func<bool> isFull) : IWatchStore
+    {
+        public StoredCheckpoint Load() => store.Load();
+
+        public Dictionary<ByteString, KnownKey> LoadKnown() => store.LoadKnown();
+
+        public void Save(IReadOnlyList<KnownKey> records, Checkpoint? checkpoint)
+        {
+            if (isFull()) throw new IOException("No space left on device");
+            store.Save(records, checkpoint);
+        }
+
+        public void BeginAnew(Checkpoint checkpoint) => store.BeginAnew(checkpoint);
     }
 
     private sealed class Parent : UntypedActor

@@ -203,6 +203,32 @@ public sealed class WatchRunnerSpec
     }
 
     [Fact]
+    public async Task No_more_runs_than_the_rate_allows()
+    {
+        await using var watch = await WatchLives.NewAsync();
+        watch.Settings = "rate { actions = 2, per = 1h }";
+        for (var i = 0; i < 5; i++) await watch.PutAsync($"k/{i}");
+        await watch.BeginAsync();
+        var state = await watch.UntilAsync(state => state.Actions[0] is { Done: 2, Pending: 3 });
+        Assert.Equal((2, 0), (watch.Action.Runs, state.Actions[0].Running));
+    }
+
+    [Fact]
+    public async Task While_the_disk_is_full_nothing_is_acted_on_and_nothing_is_lost()
+    {
+        await using var watch = await WatchLives.NewAsync();
+        await watch.UntilListedAsync();
+        watch.IsFull = true;
+        var revision = await watch.PutAsync("k/a", "1");
+        var state = await watch.UntilAsync(state => state.LastError.Length > 0);
+        Assert.Equal("No space left on device", state.LastError);
+        Assert.Empty(watch.Action.TakeRuns());
+        watch.IsFull = false;
+        await watch.UntilDoneAsync(revision);
+        Assert.Equal(["put k/a=1"], watch.Action.TakeRuns());
+    }
+
+    [Fact]
     public async Task An_action_over_the_range_is_run_once_for_what_stands_and_at_every_beginning()
     {
         await using var watch = await WatchLives.NewAsync(new RecordingAction { IsOverRange = true });
