@@ -104,6 +104,15 @@ run_tests() {
     count
 }
 
+# Needs the Full edition: a package asks for Akka by name, and the Core edition takes it out of another's.
+pack() {
+    prepare
+    grep -q '<WatchEdition>Full<' eng/Edition.local.props || fail "packages are made in the Full edition, and this registry does not have what it needs: see above"
+    say "packages to artifacts/packages"
+    dotnet pack Watch.Actors.sln -c Release -v quiet -o artifacts/packages "$@"
+    ls artifacts/packages
+}
+
 faults() {
     prepare
     dotnet build campaign -c Release -v quiet >&2
@@ -116,6 +125,7 @@ case "${1:-all}" in
     demo) shift; prepare; dotnet run --project Hosting/Watcherd -c Release -- demo "$@" ;;
     test) shift; run_tests "$@" ;;
     faults) shift; faults "$@" ;;
+    pack) shift; pack "$@" ;;
     help | -h | --help) cat <<'HELP'
 ./build.sh          restore, build, and publish artifacts/watcherd/watcherd and artifacts/bench/bench
 ./build.sh demo     watch an etcd lose its connection and lose nothing else
@@ -123,6 +133,7 @@ case "${1:-all}" in
                     (--seed S: properties and campaigns from another seed; arguments of dotnet test: only the specs that they choose)
 ./build.sh faults   a campaign: harm a real etcd and see that its watches lose nothing and double nothing
                     (--seconds N --seed S --nodes 1|3; --help lists the rest)
+./build.sh pack     make the NuGet packages, artifacts/packages (arguments of dotnet pack, such as -p:Version=1.2.3)
 HELP
         ;;
     *) fail "unknown command \"$1\": ./build.sh help lists them" ;;
