@@ -1,8 +1,8 @@
-// Prints what changes under "config/" on a local etcd, until Ctrl+C:  dotnet run --project samples/SubscribeByMessage
+// Prints what changes under "config/" on a local etcd, or another, until Ctrl+C:  dotnet run --project samples/SubscribeByMessage [ENDPOINT]
 using Akka.Actor;
 using Watch.Actors;
 
-var system = ActorSystem.Create("app");
+var system = ActorSystem.Create("app", args is [var endpoint] ? $"watch-actors.etcd.endpoints = [\"{endpoint}\"]" : "");
 system.ActorOf(Props.Create<ConfigReader>(), "config-reader");
 await system.WhenTerminated;
 
