@@ -15,16 +15,20 @@ need_dotnet() {
 
 # Asks the registry once whether it has what the Full edition needs. Delete the file to ask again.
 choose_edition() {
-    local choice=eng/Edition.local.props edition why
+    local choice=eng/Edition.local.props edition why streams=false
     if [[ ! -f $choice ]]; then
         if dotnet restore eng/probe/FullEdition.csproj >artifacts/edition.log 2>&1; then
             edition=Full why="the registry has Akka 1.5 and its family"
+            if dotnet restore eng/probe/StreamsTestKit.csproj >>artifacts/edition.log 2>&1; then streams=true; fi
         else
             edition=Core why="the registry lacks: $(grep -oE 'NU11[0-9]+: [^[]*' artifacts/edition.log | grep -oE "package [^ ]+" | sort -u | cut -d' ' -f2 | paste -sd' ' || true)"
         fi
-        printf '<Project>\n  <PropertyGroup>\n    <WatchEdition>%s</WatchEdition>\n    <WatchEditionWhy>%s</WatchEditionWhy>\n  </PropertyGroup>\n</Project>\n' "$edition" "$why" >$choice
+        printf '<Project>\n  <PropertyGroup>\n    <WatchEdition>%s</WatchEdition>\n    <WatchEditionWhy>%s</WatchEditionWhy>\n    <WatchStreamsTestKit>%s</WatchStreamsTestKit>\n  </PropertyGroup>\n</Project>\n' "$edition" "$why" "$streams" >$choice
     fi
     say "edition: $(sed -n 's|.*<WatchEdition>\(.*\)</WatchEdition>.*|\1|p' $choice) ($(sed -n 's|.*<WatchEditionWhy>\(.*\)</WatchEditionWhy>.*|\1|p' $choice))"
+    if grep -q '<WatchEdition>Full' $choice && ! grep -q '<WatchStreamsTestKit>true' $choice; then
+        say "left out: specs/AkkaStreams.Specs, for the registry lacks Akka.Streams.TestKit"
+    fi
 }
 
 prepare() {
