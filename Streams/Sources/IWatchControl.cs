@@ -4,13 +4,14 @@ namespace Watch.Actors.Streams;
 public interface IWatchControl
 {
     /// <summary>
-    /// Why the watch ended; done when the source has stopped, after all it had to hand on. Never fails: the reason of a failed source is here too.
+    /// Why the watch ended; done when the source has stopped, after all it had to hand on. Never fails: the reason of a failed source is
+    /// here too.
     /// </summary>
     Task<EndReason> Completion { get; }
 
     /// <summary>
-    /// Ends the watch and completes the stream at once. What has arrived and was not taken is dropped; a stream that commits gets it again after
-    /// its restart.
+    /// Ends the watch and completes the stream at once. What has arrived and was not taken is dropped; a stream that commits gets it again
+    /// after its restart.
     /// </summary>
     /// <returns><see cref="Completion"/>.</returns>
     Task<EndReason> Shutdown();

@@ -1,6 +1,8 @@
 namespace Watch.Actors.Streams;
 
-/// <summary>Keeps an offset while the process lives: for streams that are restarted within it, and for tests. Safe for use from any thread.</summary>
+/// <summary>
+/// Keeps an offset while the process lives: for streams that are restarted within it, and for tests. Safe for use from any thread.
+/// </summary>
 /// <param name="offset">What is loaded before anything has been saved.</param>
 public sealed class InMemoryOffsetStore(WatchOffset? offset = null) : IOffsetStore
 {

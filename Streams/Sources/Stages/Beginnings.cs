@@ -8,7 +8,8 @@ internal static class Beginnings
         options with { Resync = true, InitialList = true, StartRevision = 0, ClusterId = 0, CreatedNotify = false };
 
     /// <summary>
-    /// Behind what was processed. Where nothing was: where the user says, and else with all that stands, for only a list tells which cluster it is.
+    /// Behind what was processed. Where nothing was: where the user says, and else with all that stands, for only a list tells which
+    /// cluster it is.
     /// </summary>
     public static WatchOptions Behind(WatchOffset? offset, WatchOptions options)
     {

@@ -24,9 +24,13 @@ internal sealed class WatchControl : IWatchControl
     /// <summary>Calls back, from any thread, when it is asked to end; at once for what was asked before.</summary>
     public void Started(Action drain, Action shutdown)
     {
-        _drain.Task.ContinueWith(_ => drain(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        _shutdown.Task.ContinueWith(_ => shutdown(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        When(_drain, drain);
+        When(_shutdown, shutdown);
     }
 
     public void Stopped(EndReason reason) => _completion.TrySetResult(reason);
+
+    // At once: a call back is a message to the stream.
+    private static void When(TaskCompletionSource asked, Action callBack) => asked.Task.ContinueWith(
+        _ => callBack(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -6,8 +6,8 @@ using Akka.Streams.Stage;
 namespace Watch.Actors.Streams.Stages;
 
 /// <summary>
-/// Subscribes for one stream. A notification is acknowledged when downstream asks for the next one, and so has taken all that was made of it:
-/// a stream that stalls runs out of credit, and its watch is parked. Loading → watching → draining or leaving.
+/// Subscribes for one stream. A notification is acknowledged when downstream asks for the next one, and so has taken all that was made of
+/// it: a stream that stalls runs out of credit, and its watch is parked. Loading → watching → draining or leaving.
 /// </summary>
 internal sealed class WatchLogic : GraphStageLogic
 {

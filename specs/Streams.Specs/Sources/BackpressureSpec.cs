@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Streams.Specs.Sources;
@@ -77,5 +78,20 @@ public class BackpressureSpec() : LockstepStream("watch-actors.ring.capacity = 2
         Assert.Equal([11, 12], demand.Next(2).Cast<EtcdWatch.Events>().Select(events => events.Batch.LastRevision));
         Assert.Equal(99, Assert.IsType<EtcdWatch.Progress>(demand.Next()).Revision);
         demand.ExpectNothing();
+    }
+
+    [Fact]
+    public void Only_events_are_acknowledged()
+    {
+        var multiplexer = World.Probe();
+        var (_, demand) = Run(WatchSource.WithProgress(Settings() with { Multiplexer = multiplexer.Ref }));
+        var tag = multiplexer.Expect<EtcdWatch.Watch>().Tag;
+        multiplexer.LastSender.Tell(new EtcdWatch.Progress(tag, 5), multiplexer.Ref);
+        multiplexer.LastSender.Tell(new EtcdWatch.Events(tag, Answers.Batch(Answers.Put("a", 6))), multiplexer.Ref);
+        demand.Next();
+        multiplexer.ExpectNothing();
+        demand.Next();
+        Assert.Equal(1, multiplexer.Expect<EtcdWatch.Ack>().Count);
+        multiplexer.ExpectNothing();
     }
 }

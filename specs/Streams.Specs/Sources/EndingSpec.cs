@@ -12,8 +12,10 @@ public class EndingSpec : LockstepStream
     public void Compaction_fails_the_stream_after_the_events_before_it()
     {
         var (control, demand, call, id) = Established(WatchSource.Plain(Settings()));
-        call.Respond(Answers.Events(id, Answers.Put("a1", 11), Answers.Put("a2", 11), Answers.Put("a3", 11)), Answers.Compacted(id, 15));
-        Assert.Equal(["a1", "a2"], demand.Next(2).Select(one => one.KeyText));
+        call.Respond(
+            Answers.Events(id, Answers.Put("a0", 10)), Answers.Events(id, Answers.Put("a1", 11), Answers.Put("a2", 11), Answers.Put("a3", 11)),
+            Answers.Compacted(id, 15));
+        Assert.Equal(["a0", "a1", "a2"], demand.Next(3).Select(one => one.KeyText));
         Assert.False(control.Completion.IsCompleted);
         Assert.Equal("a3", demand.Next().KeyText);
         Assert.Equal(15, demand.ExpectFailed<WatchHistoryLostException>().Reason.CompactRevision);
@@ -49,10 +51,11 @@ public class EndingSpec : LockstepStream
     }
 
     [Fact]
-    public void A_multiplexer_that_dies_fails_the_stream()
+    public void A_multiplexer_that_dies_without_a_word_fails_the_stream()
     {
-        var (_, demand, _, _) = Established(WatchSource.Plain(Settings()));
-        World.Stop(World.Multiplexer);
+        var multiplexer = World.Probe().Ref;
+        var (_, demand) = Run(WatchSource.Plain(Settings() with { Multiplexer = multiplexer }));
+        World.Stop(multiplexer);
         Assert.Equal(EndKind.Failed, demand.ExpectFailed<WatchUnavailableException>().Reason.Kind);
     }
 
