@@ -15,16 +15,20 @@ need_dotnet() {
 
 # Asks the registry once whether it has what the Full edition needs. Delete the file to ask again.
 choose_edition() {
-    local choice=eng/Edition.local.props edition why
+    local choice=eng/Edition.local.props edition why streams=false
     if [[ ! -f $choice ]]; then
         if dotnet restore eng/probe/FullEdition.csproj >artifacts/edition.log 2>&1; then
             edition=Full why="the registry has Akka 1.5 and its family"
+            if dotnet restore eng/probe/StreamsTestKit.csproj >>artifacts/edition.log 2>&1; then streams=true; fi
         else
             edition=Core why="the registry lacks: $(grep -oE 'NU11[0-9]+: [^[]*' artifacts/edition.log | grep -oE "package [^ ]+" | sort -u | cut -d' ' -f2 | paste -sd' ' || true)"
         fi
-        printf '<Project>\n  <PropertyGroup>\n    <WatchEdition>%s</WatchEdition>\n    <WatchEditionWhy>%s</WatchEditionWhy>\n  </PropertyGroup>\n</Project>\n' "$edition" "$why" >$choice
+        printf '<Project>\n  <PropertyGroup>\n    <WatchEdition>%s</WatchEdition>\n    <WatchEditionWhy>%s</WatchEditionWhy>\n    <WatchStreamsTestKit>%s</WatchStreamsTestKit>\n  </PropertyGroup>\n</Project>\n' "$edition" "$why" "$streams" >$choice
     fi
     say "edition: $(sed -n 's|.*<WatchEdition>\(.*\)</WatchEdition>.*|\1|p' $choice) ($(sed -n 's|.*<WatchEditionWhy>\(.*\)</WatchEditionWhy>.*|\1|p' $choice))"
+    if grep -q '<WatchEdition>Full' $choice && ! grep -q '<WatchStreamsTestKit>true' $choice; then
+        say "left out: specs/AkkaStreams.Specs, for the registry lacks Akka.Streams.TestKit"
+    fi
 }
 
 prepare() {
@@ -113,6 +117,12 @@ pack() {
     ls artifacts/packages
 }
 
+docs() {
+    prepare
+    dotnet run --project eng/ApiReference -c Release -- docs/api
+    ls docs/api
+}
+
 faults() {
     prepare
     dotnet build campaign -c Release -v quiet >&2
@@ -126,6 +136,7 @@ case "${1:-all}" in
     test) shift; run_tests "$@" ;;
     faults) shift; faults "$@" ;;
     pack) shift; pack "$@" ;;
+    docs) docs ;;
     help | -h | --help) cat <<'HELP'
 ./build.sh          restore, build, and publish artifacts/watcherd/watcherd and artifacts/bench/bench
 ./build.sh demo     watch an etcd lose its connection and lose nothing else
@@ -134,6 +145,7 @@ case "${1:-all}" in
 ./build.sh faults   a campaign: harm a real etcd and see that its watches lose nothing and double nothing
                     (--seconds N --seed S --nodes 1|3; --help lists the rest)
 ./build.sh pack     make the NuGet packages, artifacts/packages (arguments of dotnet pack, such as -p:Version=1.2.3)
+./build.sh docs     make the API reference, docs/api, from the documentation comments
 HELP
         ;;
     *) fail "unknown command \"$1\": ./build.sh help lists them" ;;

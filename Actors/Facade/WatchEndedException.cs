@@ -1,9 +1,9 @@
 namespace Watch.Actors;
 
 /// <summary>
-/// A watch ended where its user still counted on it: before it had started, or under a reader that asked for events alone.
+/// A watch ended where its user still counted on it: before it had started, or under a reader or a stream that asked for more.
 /// </summary>
-public sealed class WatchEndedException : Exception
+public class WatchEndedException : Exception
 {
     /// <summary>Makes one.</summary>
     /// <param name="reason">Why the watch ended.</param>

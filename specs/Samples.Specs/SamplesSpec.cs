@@ -72,7 +72,7 @@ public sealed class SamplesSpec : IAsyncLifetime
     {
         while (!stop.IsCancellationRequested)
         {
-            await _kv.PutAsync(key, "1");
+            await _kv.PutAsync(key, "1", CancellationToken.None);
             await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(200), stop));
         }
     }
