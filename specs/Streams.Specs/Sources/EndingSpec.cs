@@ -15,6 +15,7 @@ public class EndingSpec : LockstepStream
         call.Respond(
             Answers.Events(id, Answers.Put("a0", 10)), Answers.Events(id, Answers.Put("a1", 11), Answers.Put("a2", 11), Answers.Put("a3", 11)),
             Answers.Compacted(id, 15));
+        World.Settle();
         Assert.Equal(["a0", "a1", "a2"], demand.Next(3).Select(one => one.KeyText));
         Assert.False(control.Completion.IsCompleted);
         Assert.Equal("a3", demand.Next().KeyText);

@@ -25,7 +25,9 @@ public sealed class ExamplesSpec : IAsyncLifetime
     {
         var printed = new ConcurrentQueue<string>();
         var (control, done) = Examples.Printing(_etcd.System, printed.Enqueue);
-        while (printed.IsEmpty) await _etcd.PutAsync("config/colour", "blue");
+        Assert.True(await _etcd.Multiplexer.Ref.UntilAsync(state => state.Streams is [{ Phase: ConnectionPhase.Connected, Watches: 1 }]));
+        for (var i = 0; i < 1000 && printed.IsEmpty; i++) await _etcd.PutAsync("config/colour", "blue");
+        Assert.NotEmpty(printed);
         await control.DrainAndShutdown().WaitAsync(LiveEtcd.InTime);
         await done.WaitAsync(LiveEtcd.InTime);
         Assert.All(printed, line => Assert.Equal("config/colour = blue", line));
@@ -51,7 +53,7 @@ public sealed class ExamplesSpec : IAsyncLifetime
         for (var run = 1; run <= 2; run++)
         {
             var control = Examples.Indexing(_etcd.System, offsets, Index);
-            while (indexed.Count < run) await Task.Yield();
+            await Poll.UntilAsync(() => indexed.Count >= run);
             await control.DrainAndShutdown().WaitAsync(LiveEtcd.InTime);
             if (run == 1) await _etcd.PutAsync("documents/2", "second");
         }
@@ -71,7 +73,7 @@ public sealed class ExamplesSpec : IAsyncLifetime
         var (indexed, fails) = (new ConcurrentQueue<string>(), true);
         await _etcd.PutAsync("documents/1", "first");
         var (killSwitch, done) = Examples.IndexingForever(_etcd.System, offsets, Index);
-        while (indexed.IsEmpty) await Task.Yield();
+        await Poll.UntilAsync(() => !indexed.IsEmpty);
         killSwitch.Shutdown();
         await done.WaitAsync(LiveEtcd.InTime);
         Assert.False(fails);

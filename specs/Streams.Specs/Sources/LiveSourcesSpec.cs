@@ -76,11 +76,11 @@ public sealed class LiveSourcesSpec : IAsyncLifetime
     [InlineData(true)]
     public async Task Every_event_is_processed_at_least_once_through_restarts(bool compacts)
     {
-        var store = new InMemoryOffsetStore();
+        var store = new InMemoryOffsetStore(new WatchOffset(0, 0));
         var (processed, list) = (new List<WatchEvent>(), 0);
         for (var run = 0; run < 5; run++)
         {
-            var before = store.Offset?.Revision ?? 0;
+            var before = store.Offset;
             var control = WatchSource.Committable(new WatchSourceSettings(Range), store)
                 .Select(one =>
                 {
@@ -91,7 +91,7 @@ public sealed class LiveSourcesSpec : IAsyncLifetime
                 .ToMaterialized(Committer.Sink(new CommitterSettings(3, TimeSpan.FromMilliseconds(20))), DrainingControl.Create)
                 .Run(Materializer);
             await WriteAsync(connectionsLost: 1);
-            while (store.Offset?.Revision is null || store.Offset.Revision == before) await Task.Yield();
+            await Poll.UntilAsync(() => store.Offset != before);
 
             // Hard stops, which drop what is on its way, and one in order.
             if (run % 2 == 0) await ((IWatchControl)control).Shutdown().WaitAsync(LiveEtcd.InTime);
@@ -100,7 +100,7 @@ public sealed class LiveSourcesSpec : IAsyncLifetime
             await WriteAsync(connectionsLost: 1);
             await _etcd.CompactAsync(await _etcd.RevisionAsync());
         }
-        Assert.Equal(compacts ? 2 : 1, list);
+        Assert.Equal(compacts ? 1 : 0, list);
         var offset = store.Offset!.Revision;
         if (!compacts)
         {
