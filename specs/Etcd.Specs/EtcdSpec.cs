@@ -26,11 +26,8 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
     /// <summary>Settings that differ from the defaults.</summary>
     protected virtual string Hocon => "";
 
-    /// <summary>How members are reached, as a configuration names it.</summary>
-    protected virtual string Transport => "http2";
-
-    /// <summary>How many connections so many streams have.</summary>
-    protected virtual int ConnectionsOf(int streams) => streams;
+    /// <summary>How members are reached.</summary>
+    protected virtual Route Route { get; } = new();
 
     /// <summary>How the client that writes is let in.</summary>
     protected virtual EtcdAccess Access => new();
@@ -40,19 +37,12 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
         Proxy = FaultProxy.Start(etcd.Endpoint);
         Etcd = new EtcdKv(etcd.Endpoint, Access);
         var address = new UriBuilder(Proxy.Endpoint) { Scheme = new Uri(etcd.Endpoint).Scheme }.Uri.GetLeftPart(UriPartial.Authority);
-        var hocon = $"watch-actors.etcd {{ endpoints = [\"{address}\"]\ntransport = {Transport} }}\nakka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.actor.inbox.inbox-size = 1000000\n{Hocon}";
+        var hocon = $"watch-actors.etcd {{ endpoints = [\"{address}\"]\ntransport = {Route.Transport} }}\nakka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.actor.inbox.inbox-size = 1000000\n{Hocon}";
         _system = ActorSystem.Create("specs", ConfigurationFactory.ParseString(hocon));
-        Prepare(WatchMultiplexer.Get(_system), address);
+        Route.Prepare(WatchMultiplexer.Get(_system), address);
         Multiplexer = WatchMultiplexer.Get(_system).Ref;
         Subscriber = NewSubscriber();
         return Task.CompletedTask;
-    }
-
-    /// <summary>Before the multiplexer is first used.</summary>
-    /// <param name="multiplexers">The multiplexers of the system.</param>
-    /// <param name="address">Where etcd is reached, through the proxy.</param>
-    protected virtual void Prepare(WatchMultiplexer multiplexers, string address)
-    {
     }
 
     public virtual async Task DisposeAsync()
@@ -60,6 +50,7 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
         await _system!.Terminate();
         await Etcd.DisposeAsync();
         await Proxy.DisposeAsync();
+        Route.Dispose();
     }
 
     /// <summary>A subscriber of a cluster that <see cref="Hocon"/> names.</summary>

@@ -10,117 +10,49 @@ public static class OverUsersChannel
 {
     public sealed class EventsOnEmbeddedEtcd(Embedded etcd) : EventsSpec<Embedded>(etcd)
     {
-        private readonly UsersChannels _channels = new();
-
-        protected override int ConnectionsOf(int streams) => 1;
-
-        protected override void Prepare(WatchMultiplexer multiplexers, string address) => _channels.Use(multiplexers, address);
-
-        public override async Task DisposeAsync()
-        {
-            await base.DisposeAsync();
-            _channels.Dispose();
-        }
+        protected override Route Route { get; } = new UsersChannelRoute();
     }
 
     public sealed class FaultsOnEmbeddedEtcd(Embedded etcd) : FaultsSpec<Embedded>(etcd)
     {
-        private readonly UsersChannels _channels = new();
-
-        protected override int ConnectionsOf(int streams) => 1;
-
-        protected override void Prepare(WatchMultiplexer multiplexers, string address) => _channels.Use(multiplexers, address);
-
-        public override async Task DisposeAsync()
-        {
-            await base.DisposeAsync();
-            _channels.Dispose();
-        }
+        protected override Route Route { get; } = new UsersChannelRoute();
     }
 
     public sealed class EventsOnRealEtcd(Real etcd) : EventsSpec<Real>(etcd)
     {
-        private readonly UsersChannels _channels = new();
-
-        protected override int ConnectionsOf(int streams) => 1;
-
-        protected override void Prepare(WatchMultiplexer multiplexers, string address) => _channels.Use(multiplexers, address);
-
-        public override async Task DisposeAsync()
-        {
-            await base.DisposeAsync();
-            _channels.Dispose();
-        }
+        protected override Route Route { get; } = new UsersChannelRoute();
     }
 
     public sealed class FaultsOnRealEtcd(Real etcd) : FaultsSpec<Real>(etcd)
     {
-        private readonly UsersChannels _channels = new();
-
-        protected override int ConnectionsOf(int streams) => 1;
-
-        protected override void Prepare(WatchMultiplexer multiplexers, string address) => _channels.Use(multiplexers, address);
-
-        public override async Task DisposeAsync()
-        {
-            await base.DisposeAsync();
-            _channels.Dispose();
-        }
+        protected override Route Route { get; } = new UsersChannelRoute();
     }
 
     public sealed class LifecycleOnRealEtcd(Real etcd) : LifecycleSpec<Real>(etcd)
     {
-        private readonly UsersChannels _channels = new();
-
-        protected override int ConnectionsOf(int streams) => 1;
-
-        protected override void Prepare(WatchMultiplexer multiplexers, string address) => _channels.Use(multiplexers, address);
-
-        public override async Task DisposeAsync()
-        {
-            await base.DisposeAsync();
-            _channels.Dispose();
-        }
+        protected override Route Route { get; } = new UsersChannelRoute();
     }
 
     public sealed class LivenessOnRealEtcd(Real etcd) : LivenessSpec<Real>(etcd)
     {
-        private readonly UsersChannels _channels = new();
-
-        protected override int ConnectionsOf(int streams) => 1;
-
-        protected override void Prepare(WatchMultiplexer multiplexers, string address) => _channels.Use(multiplexers, address);
-
-        public override async Task DisposeAsync()
-        {
-            await base.DisposeAsync();
-            _channels.Dispose();
-        }
+        protected override Route Route { get; } = new UsersChannelRoute();
     }
 
     public sealed class ScaleOnRealEtcd(Real etcd) : ScaleSpec<Real>(etcd)
     {
-        private readonly UsersChannels _channels = new();
-
-        protected override int ConnectionsOf(int streams) => 1;
-
-        protected override void Prepare(WatchMultiplexer multiplexers, string address) => _channels.Use(multiplexers, address);
-
-        public override async Task DisposeAsync()
-        {
-            await base.DisposeAsync();
-            _channels.Dispose();
-        }
+        protected override Route Route { get; } = new UsersChannelRoute();
     }
 }
 
-/// <summary>One channel, as an application would have it for etcd, disposed after its multiplexer.</summary>
-internal sealed class UsersChannels : IDisposable
+/// <summary>One channel, as an application would have it for etcd.</summary>
+internal sealed class UsersChannelRoute : Route
 {
     private GrpcChannel? _channel;
     private int _calls;
 
-    public void Use(WatchMultiplexer multiplexers, string address)
+    public override int ConnectionsOf(int streams) => 1;
+
+    public override void Prepare(WatchMultiplexer multiplexers, string address)
     {
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
@@ -130,10 +62,11 @@ internal sealed class UsersChannels : IDisposable
         multiplexers.Use(new GrpcNetTransport(_channel.Intercept(Count)));
     }
 
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         Assert.True(_calls > 0, "no call went through the application's channel");
         _channel!.Dispose();
+        base.Dispose(disposing);
     }
 
     private Metadata Count(Metadata headers)
