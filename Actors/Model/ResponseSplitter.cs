@@ -11,6 +11,11 @@ namespace Watch.Actors.Model;
 /// <param name="partSize">A part ends with the event that brings it to this size, in bytes. The last has an event too, if there is any.</param>
 internal sealed class ResponseSplitter(long length, int partSize)
 {
+    /// <summary>
+    /// Far above a response of single events, far below what a process has to spare: a larger response is handed on in parts of this size.
+    /// </summary>
+    public const int PartSize = 1024 * 1024;
+
     private const int WatchIdField = 2, FragmentField = 7, EventsField = 11;
 
     // What is said of a response as a whole is some numbers, and a reason for a reader.

@@ -31,6 +31,7 @@ public sealed class WatchMultiplexer : IExtension
 
     private readonly ExtendedActorSystem _system;
     private readonly ConcurrentDictionary<string, Lazy<Running>> _clusters = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IWatchTransport> _transports = new(StringComparer.Ordinal);
     private Config _overrides = Config.Empty;
     private long _subscriptions;
 
@@ -58,6 +59,24 @@ public sealed class WatchMultiplexer : IExtension
     {
         if (!overrides.IsEmpty && overrides != _overrides) _overrides = overrides.WithFallback(_overrides);
     }
+
+    /// <summary>
+    /// Reaches a cluster by a transport of one's own instead of the one that <c>etcd.transport</c> names. Called before the cluster is first used.
+    /// </summary>
+    /// <param name="transport">The transport. It is disposed with the cluster's multiplexer.</param>
+    /// <param name="cluster">The cluster's name; empty for the common one.</param>
+    /// <exception cref="InvalidOperationException">The cluster is in use.</exception>
+    public void Use(IWatchTransport transport, string cluster = "")
+    {
+        if (_clusters.ContainsKey(cluster))
+            throw new InvalidOperationException("the cluster is in use: give its transport before its multiplexer is first asked for");
+        _transports[cluster] = transport;
+    }
+
+    /// <summary>
+    /// The names of the clusters that are in use: those whose multiplexer has been asked for. That of the common one is empty.
+    /// </summary>
+    public IReadOnlyCollection<string> Clusters => [.. _clusters.Where(each => each.Value.IsValueCreated).Select(each => each.Key)];
 
     /// <summary>
     /// The multiplexer of a further cluster, configured in <c>watch-actors.clusters.NAME</c>. Always the same one for the same name.
@@ -95,12 +114,12 @@ public sealed class WatchMultiplexer : IExtension
 
     /// <summary>A multiplexer as an actor of one's own, for a supervisor, transport or configuration of one's own.</summary>
     /// <param name="config">HOCON with a section <c>watch-actors</c>; what it leaves out has its default.</param>
-    /// <param name="transport">How members are reached; null: HTTP/2. It is disposed with the actor.</param>
+    /// <param name="transport">How members are reached; null: as <c>etcd.transport</c> says. It is disposed with the actor.</param>
     /// <exception cref="ConfigurationException">The configuration is wrong; the message names the key and the remedy.</exception>
     public static Props Props(Config config, IWatchTransport? transport = null)
     {
         var settings = WatchSettings.Read(config);
-        return Props(settings, transport ?? new Http2Transport(settings.Transport), Random.Shared.NextDouble);
+        return Props(settings, transport ?? Transports.Create(settings.TransportType, settings.Transport), Random.Shared.NextDouble);
     }
 
     internal static Props Props(WatchSettings settings, IWatchTransport transport, Func<double> random) =>
@@ -112,7 +131,8 @@ public sealed class WatchMultiplexer : IExtension
     {
         var settings = WatchSettings.Read(_overrides.WithFallback(_system.Settings.Config), cluster);
         var name = cluster.Length == 0 ? SystemName : $"{SystemName}-{Uri.EscapeDataString(cluster)}";
-        var multiplexer = _system.SystemActorOf(Props(settings, new Http2Transport(settings.Transport), Random.Shared.NextDouble), name);
+        var transport = _transports.TryRemove(cluster, out var given) ? given : Transports.Create(settings.TransportType, settings.Transport);
+        var multiplexer = _system.SystemActorOf(Props(settings, transport, Random.Shared.NextDouble), name);
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseServiceStop, $"close-{name}", async () =>
         {
             await multiplexer.Ask<EtcdWatch.Closed>(EtcdWatch.Close.Instance, CloseTimeout);

@@ -28,6 +28,10 @@ internal sealed class StrictReader(Config config, string path)
     public string Name(string key) =>
         Text(key) is { Length: > 0 } name ? name : throw Wrong(key, "is empty: give a name, or leave the key out");
 
+    public string OneOf(string key, IReadOnlyList<string> names) =>
+        Text(key) is var name && names.Contains(name, StringComparer.Ordinal) ? name
+            : throw Wrong(key, $"\"{name}\" is not known: give {string.Join(" or ", names)}");
+
     public bool Switch(string key) => Read<bool?>(key, c => c.GetBoolean(key), "on or off")!.Value;
 
     public int Whole(string key, int min)

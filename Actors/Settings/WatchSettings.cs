@@ -22,6 +22,9 @@ internal sealed partial record WatchSettings
 
     public required TransportSettings Transport { get; init; }
 
+    /// <summary>The type of the transport; <see cref="Transports.Create"/> makes one.</summary>
+    public required Type TransportType { get; init; }
+
     public required int Credit { get; init; }
 
     public required RingSettings Ring { get; init; }
@@ -97,6 +100,7 @@ internal sealed partial record WatchSettings
             Credentials = ReadCredentials(etcd),
             CallTimeout = etcd.Duration("call-timeout"),
             Transport = ReadTransport(etcd, tls),
+            TransportType = ReadTransportType(etcd),
             Credit = reader.Section("delivery").Whole("credit", min: 0),
             Ring = new RingSettings(reader.Section("ring").Whole("capacity", min: 1), reader.Section("ring").Size("max-bytes")),
             Backoff = ReadBackoff(retry),
@@ -141,6 +145,13 @@ internal sealed partial record WatchSettings
         return (TransportLimits.Problem(transport) ?? TlsFiles.Problem(tls)) is { } problem
             ? throw new ConfigurationException(problem)
             : transport;
+    }
+
+    private static Type ReadTransportType(StrictReader etcd)
+    {
+        var name = etcd.OneOf("transport", Transports.Names);
+        return Transports.Find(name) ?? throw etcd.Wrong(
+            "transport", $"\"{name}\" is in the Full edition alone and this is the Core edition: take the Full edition, or give \"http2\"");
     }
 
     private static BackoffSettings ReadBackoff(StrictReader retry)

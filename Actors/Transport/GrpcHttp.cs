@@ -29,18 +29,22 @@ internal static class GrpcHttp
         request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
         foreach (var (name, value) in metadata)
         {
-            if (!IsName(name) || !IsValue(value) || !request.Headers.TryAddWithoutValidation(name, value))
-            {
-                throw new GrpcException(
-                    GrpcCode.InvalidArgument,
-                    $"metadata \"{GrpcStatusMapping.OneLine(name)}\" cannot be sent: "
-                        + "names are lower case and not gRPC's or HTTP's own, values are printable ASCII",
-                    FailureOrigin.Transport);
-            }
+            if (!CanBeSent(name, value) || !request.Headers.TryAddWithoutValidation(name, value))
+                throw CannotBeSent(name);
         }
 
         return request;
     }
+
+    /// <summary>Whether metadata may be sent: not under a name of gRPC's or HTTP's own, and as it is.</summary>
+    public static bool CanBeSent(string name, string value) => IsName(name) && IsValue(value);
+
+    /// <summary>What is told of metadata that cannot be sent; its value is left out.</summary>
+    public static GrpcException CannotBeSent(string name) => new(
+        GrpcCode.InvalidArgument,
+        $"metadata \"{GrpcStatusMapping.OneLine(name)}\" cannot be sent: "
+            + "names are lower case and not gRPC's or HTTP's own, values are printable ASCII",
+        FailureOrigin.Transport);
 
     /// <summary>
     /// A deadline as gRPC writes it: at most eight digits and a unit, rounded up so that the server never gives up before we do.

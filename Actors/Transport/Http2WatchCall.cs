@@ -1,14 +1,12 @@
 using System.Buffers;
 using Google.Protobuf;
+using Watch.Actors.Model;
 
 namespace Watch.Actors.Transport;
 
 /// <summary>One duplex call on a connection of its own.</summary>
 internal sealed class Http2WatchCall : IWatchCall
 {
-    // Far above a response of single events, far below what a process has to spare: a larger response is handed on in parts of this size.
-    private const int PartSize = 1024 * 1024;
-
     private readonly Http2Channel _channel;
     private readonly HttpRequestMessage _request;
     private readonly Task<HttpResponseMessage> _answer;
@@ -92,8 +90,7 @@ internal sealed class Http2WatchCall : IWatchCall
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Half a message may be out: nothing that follows it could be read by the server.
-            _writeFailure = new GrpcException(
-                GrpcCode.Cancelled, "an earlier write was given up half-way: open a new call", FailureOrigin.Transport);
+            _writeFailure = CallFailures.WriteGivenUp();
             throw;
         }
         catch (Exception failure)
@@ -128,7 +125,7 @@ internal sealed class Http2WatchCall : IWatchCall
         }
         catch (Exception failure)
         {
-            _failure = _isDisposed ? Disposed(failure) : _channel.Explain(failure);
+            _failure = _isDisposed ? CallFailures.Disposed(failure) : _channel.Explain(failure);
             throw _failure;
         }
     }
@@ -161,7 +158,7 @@ internal sealed class Http2WatchCall : IWatchCall
             if (GrpcHttp.HeadStatus(answer) is { } early)
                 return early.Code == GrpcCode.Ok ? [] : throw _channel.Explain(early);
             var call = _channel.Call!;
-            var reader = new MessageReader(call.Data, _maxMessageSize, PartSize, call.CreditAsync);
+            var reader = new MessageReader(call.Data, _maxMessageSize, ResponseSplitter.PartSize, call.CreditAsync);
             _end = EndOfAsync(await answer.Content.ReadAsStreamAsync(cancellation), reader);
             Begin(reader);
         }
@@ -171,7 +168,7 @@ internal sealed class Http2WatchCall : IWatchCall
         {
             await _end!;
             _reader.Complete();
-            CallEnd.ThrowUnlessOk(_channel, answer, _reader);
+            CallEnd.ThrowUnlessOk(_channel, answer, _reader.IsCutShort);
         }
 
         return messages;
@@ -190,21 +187,10 @@ internal sealed class Http2WatchCall : IWatchCall
         }
     }
 
-    private GrpcException ExplainWrite(Exception failure)
-    {
-        if (_isDisposed)
-            return Disposed(failure);
-
-        // The handler cancels or closes the stream of requests when the answer is complete: that is the server's doing.
-        return failure is OperationCanceledException or ObjectDisposedException
-            ? new GrpcException(
-                GrpcCode.Unavailable, $"{_channel.Endpoint} has ended the call; the read side has its status",
-                FailureOrigin.Transport, failure)
-            : _channel.Explain(failure);
-    }
-
-    private static GrpcException Disposed(Exception cause) =>
-        new(GrpcCode.Cancelled, "the call was disposed", FailureOrigin.Transport, cause);
+    private GrpcException ExplainWrite(Exception failure) =>
+        _isDisposed ? CallFailures.Disposed(failure)
+        : CallFailures.IsEndOfRequests(failure) ? CallFailures.Ended(_channel.Endpoint, failure)
+        : _channel.Explain(failure);
 
     private void Begin(MessageReader reader)
     {

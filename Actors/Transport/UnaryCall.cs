@@ -12,27 +12,23 @@ internal static class UnaryCall
         TimeProvider clock, CancellationToken cancellation)
         where TResponse : IMessage<TResponse>
     {
-        var isLimited = deadline != Timeout.InfiniteTimeSpan;
-        using var clockRunsOut = new CancellationTokenSource(isLimited ? Sane(deadline) : deadline, clock);
-        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(clockRunsOut.Token, cancellation);
+        using var patience = new CallDeadline(deadline, clock, cancellation);
         try
         {
             using var head = GrpcHttp.Request(channel.Endpoint, method, metadata, new ByteArrayContent(Frame(request)));
-            if (isLimited)
+            if (deadline != Timeout.InfiniteTimeSpan)
                 head.Headers.TryAddWithoutValidation("grpc-timeout", GrpcHttp.Timeout(deadline));
-            using var answer = await channel.SendAsync(head, givenUp.Token);
-            var message = await ReadOneAsync(channel, method, answer, maxMessageSize, givenUp.Token);
+            using var answer = await channel.SendAsync(head, patience.Token);
+            var message = await ReadOneAsync(channel, method, answer, maxMessageSize, patience.Token);
             return response.ParseFrom(message);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellation);
         }
-        catch (Exception late) when (late is not GrpcException && clockRunsOut.IsCancellationRequested)
+        catch (Exception late) when (late is not GrpcException && patience.HasPassed)
         {
-            var detail = string.Create(
-                CultureInfo.InvariantCulture, $"{channel.Endpoint} did not answer {method} within {deadline.TotalSeconds:0.###} s");
-            throw new GrpcException(GrpcCode.DeadlineExceeded, detail, FailureOrigin.Transport, late);
+            throw patience.Missed(channel.Endpoint, method, late);
         }
         catch (InvalidProtocolBufferException unreadable)
         {
@@ -62,7 +58,7 @@ internal static class UnaryCall
         }
 
         reader.Complete();
-        CallEnd.ThrowUnlessOk(channel, answer, reader);
+        CallEnd.ThrowUnlessOk(channel, answer, reader.IsCutShort);
         return count == 1 ? first : throw NotOne(channel, method, count);
     }
 
@@ -78,8 +74,4 @@ internal static class UnaryCall
         GrpcFraming.Write(one, frame);
         return frame;
     }
-
-    // A timer takes about 49 days at most, and nothing below zero.
-    private static TimeSpan Sane(TimeSpan deadline) =>
-        deadline < TimeSpan.Zero ? TimeSpan.Zero : deadline > TimeSpan.FromDays(49) ? TimeSpan.FromDays(49) : deadline;
 }

@@ -26,6 +26,9 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
     /// <summary>Settings that differ from the defaults.</summary>
     protected virtual string Hocon => "";
 
+    /// <summary>How members are reached.</summary>
+    protected virtual Route Route { get; } = new();
+
     /// <summary>How the client that writes is let in.</summary>
     protected virtual EtcdAccess Access => new();
 
@@ -34,8 +37,9 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
         Proxy = FaultProxy.Start(etcd.Endpoint);
         Etcd = new EtcdKv(etcd.Endpoint, Access);
         var address = new UriBuilder(Proxy.Endpoint) { Scheme = new Uri(etcd.Endpoint).Scheme }.Uri.GetLeftPart(UriPartial.Authority);
-        var hocon = $"watch-actors.etcd.endpoints = [\"{address}\"]\nakka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.actor.inbox.inbox-size = 1000000\n{Hocon}";
+        var hocon = $"watch-actors.etcd {{ endpoints = [\"{address}\"]\ntransport = {Route.Transport} }}\nakka.loglevel = OFF\nakka.stdout-loglevel = OFF\nakka.actor.inbox.inbox-size = 1000000\n{Hocon}";
         _system = ActorSystem.Create("specs", ConfigurationFactory.ParseString(hocon));
+        Route.Prepare(WatchMultiplexer.Get(_system), address);
         Multiplexer = WatchMultiplexer.Get(_system).Ref;
         Subscriber = NewSubscriber();
         return Task.CompletedTask;
@@ -46,6 +50,7 @@ public abstract class EtcdSpec<TEtcd>(TEtcd etcd) : IClassFixture<TEtcd>, IAsync
         await _system!.Terminate();
         await Etcd.DisposeAsync();
         await Proxy.DisposeAsync();
+        Route.Dispose();
     }
 
     /// <summary>A subscriber of a cluster that <see cref="Hocon"/> names.</summary>

@@ -183,7 +183,8 @@ public abstract class EventsSpec<TEtcd>(TEtcd etcd) : EtcdSpec<TEtcd>(etcd)
     {
         for (var i = 0; i < 6; i++)
             await Subscriber.StartAsync(Prefix($"w{i}") with { Context = new StreamContext { Lane = $"{i % 2}" } });
-        Assert.Equal(2, Proxy.Accepted);
+        await StateAsync(streams => streams.Select(stream => stream.Watches).SequenceEqual([3, 3]));
+        Assert.Equal(Route.ConnectionsOf(streams: 2), Proxy.Accepted);
         await Etcd.PutAsync(P + "k");
         await Subscriber.ExpectEventsAsync(6);
     }

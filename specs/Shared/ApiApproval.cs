@@ -10,11 +10,19 @@ internal static class ApiApproval
     private const string Accept = "APPROVE_API";
 
     /// <summary>Fails when the API differs from <c>ASSEMBLY.approved.txt</c> beside the calling spec.</summary>
-    public static void Check(Assembly assembly, [CallerFilePath] string spec = "")
+    /// <param name="assembly">Whose.</param>
+    /// <param name="without">A namespace that the Full edition alone has: <see cref="CheckNamespace"/> is for that.</param>
+    /// <param name="spec">The calling spec.</param>
+    public static void Check(Assembly assembly, string? without = null, [CallerFilePath] string spec = "") =>
+        Check(assembly.GetName().Name!, Describe(assembly, type => type.Namespace != without), spec);
+
+    /// <summary>Fails when what is public in one namespace differs from <c>NAMESPACE.approved.txt</c> beside the calling spec.</summary>
+    public static void CheckNamespace(Assembly assembly, string name, [CallerFilePath] string spec = "") =>
+        Check(name, Describe(assembly, type => type.Namespace == name), spec);
+
+    private static void Check(string name, string actual, string spec)
     {
-        var name = assembly.GetName().Name;
         var file = Path.Combine(Path.GetDirectoryName(spec)!, $"{name}.approved.txt");
-        var actual = Describe(assembly);
         if (Environment.GetEnvironmentVariable(Accept) == "1")
         {
             File.WriteAllText(file, actual);
@@ -31,8 +39,11 @@ internal static class ApiApproval
     }
 
     // Attributes of the assembly name the framework and the build, which are no part of the API.
-    private static string Describe(Assembly assembly) =>
-        assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n").TrimEnd() + "\n";
+    private static string Describe(Assembly assembly, Func<Type, bool> isWanted) => assembly.GeneratePublicApi(new ApiGeneratorOptions
+    {
+        IncludeAssemblyAttributes = false,
+        IncludeTypes = [.. assembly.GetExportedTypes().Where(isWanted)],
+    }).ReplaceLineEndings("\n").TrimEnd() + "\n";
 
     private static IEnumerable<string> Differences(string approved, string actual)
     {

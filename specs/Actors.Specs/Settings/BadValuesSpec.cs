@@ -13,6 +13,7 @@ public sealed class BadValuesSpec
         { "etcd.endpoints = [\"\"]", "watch-actors.etcd.endpoints: endpoint is empty: give an address such as http://127.0.0.1:2379" },
         { "etcd.endpoints = [\"http://\"]", "watch-actors.etcd.endpoints: endpoint \"http://\" is malformed: give an address such as http://127.0.0.1:2379" },
         { "etcd.endpoints = [a, \"unix://b\"]", "watch-actors.etcd.endpoints: endpoint \"unix://b\" has the unknown scheme \"unix\": use http or https" },
+        { "etcd.transport = grpc", "watch-actors.etcd.transport: \"grpc\" is not known: give grpc-net or http2" },
         { "etcd.password = x", "watch-actors.etcd.password: is set and watch-actors.etcd.user is not: a password needs its user" },
         { "etcd.password = [s3cret]", "watch-actors.etcd.password: is no text: give one in quotes" },
         { "etcd.user = null", "watch-actors.etcd.user: \"\" cannot be read: give a text in quotes" },

@@ -13,6 +13,7 @@ public sealed class DefaultsSpec
     private static readonly Dictionary<string, (object? Wanted, object? Read)> Defaults = new(StringComparer.Ordinal)
     {
         ["etcd.endpoints"] = ("http://127.0.0.1:2379", string.Join(',', Settings.Endpoints)),
+        ["etcd.transport"] = (typeof(Http2Transport), Settings.TransportType),
         ["etcd.user"] = (null, Settings.Credentials),
         ["etcd.password"] = (null, Settings.Credentials),
         ["etcd.tls.ca-file"] = ("", Settings.Transport.Tls.CaFile),

@@ -149,6 +149,22 @@ public abstract class TransportCallSpec : TransportSpec
         Assert.Empty(await ReadToEndAsync(call));
     }
 
+    [Fact(DisplayName = "Ten thousand requests of one write leave in full frames, not in ten thousand")]
+    public async Task Writes_in_few_frames()
+    {
+        IMessage[] requests = [.. Enumerable.Range(1, 10_000).Select(IMessage (id) => CreateRequest(id))];
+        var frames = new TaskCompletionSource<int>();
+        await using var peer = ScriptedPeer.Start(async connection =>
+        {
+            await connection.ReceivedAsync(requests.Sum(request => 5 + request.CalculateSize()));
+            frames.SetResult(connection.DataFrames);
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon();
+        await call.WriteAsync(requests, default).Soon();
+        Assert.InRange(await frames.Task.Soon(), 1, 40);
+    }
+
     [Fact(DisplayName = "Each call has a connection of its own")]
     public async Task Connects_anew()
     {
