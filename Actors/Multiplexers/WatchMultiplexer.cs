@@ -131,7 +131,10 @@ public sealed class WatchMultiplexer : IExtension
     {
         var settings = WatchSettings.Read(_overrides.WithFallback(_system.Settings.Config), cluster);
         var name = cluster.Length == 0 ? SystemName : $"{SystemName}-{Uri.EscapeDataString(cluster)}";
-        var transport = _transports.TryRemove(cluster, out var given) ? given : Transports.Create(settings.TransportType, settings.Transport);
+        var setup = _system.Settings.Setup.Get<WatchTransportSetup>();
+        var transport = _transports.TryRemove(cluster, out var given) ? given
+            : setup.HasValue ? setup.Value.Create(cluster)
+            : Transports.Create(settings.TransportType, settings.Transport);
         var multiplexer = _system.SystemActorOf(Props(settings, transport, Random.Shared.NextDouble), name);
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseServiceStop, $"close-{name}", async () =>
         {
