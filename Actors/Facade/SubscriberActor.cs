@@ -22,7 +22,10 @@ internal sealed class SubscriberActor : UntypedActor
     protected override void PreStart()
     {
         Context.Watch(_plan.Multiplexer);
-        _plan.Multiplexer.Tell(_plan.Watch with { Options = _plan.Watch.Options with { CreatedNotify = true } });
+
+        // A list is told before its watch is created: its begin is the start.
+        var options = _plan.Watch.Options;
+        _plan.Multiplexer.Tell(_plan.Watch with { Options = options with { CreatedNotify = options.CreatedNotify || !options.InitialList } });
     }
 
     protected override void PostStop()
@@ -38,6 +41,7 @@ internal sealed class SubscriberActor : UntypedActor
             case EtcdWatch.Events events: _plan.Inbox.Add(events); break;
             case EtcdWatch.Progress progress: OnProgress(progress); break;
             case EtcdWatch.Started started: OnStarted(started); break;
+            case EtcdWatch.Resynced resynced: OnResynced(resynced); break;
             case EtcdWatch.Ended ended: End(ended.Reason); break;
             case EtcdWatch.INotification other: _plan.Inbox.Add(other); break;
             case AskForProgress ask: OnAsk(ask); break;
@@ -51,6 +55,12 @@ internal sealed class SubscriberActor : UntypedActor
     {
         if (_plan.Watch.Options.CreatedNotify) _plan.Inbox.Add(started);
         _plan.Inbox.Start(started.Revision);
+    }
+
+    private void OnResynced(EtcdWatch.Resynced resynced)
+    {
+        _plan.Inbox.Add(resynced);
+        _plan.Inbox.Start(resynced.Revision);
     }
 
     private void OnProgress(EtcdWatch.Progress progress)

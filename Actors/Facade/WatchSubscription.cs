@@ -37,7 +37,7 @@ public sealed class WatchSubscription : IAsyncDisposable
     /// <summary>The keys watched.</summary>
     public KeyRange Range { get; }
 
-    /// <summary>The store's revision when the watch was created.</summary>
+    /// <summary>The store's revision when the watch was created; where it begins with a list, that of the list.</summary>
     public long StartedAt { get; private init; }
 
     /// <summary>Why the watch ended; done when it has, even if not everything before its end has been read. Never fails.</summary>

@@ -1,5 +1,6 @@
 // Appends every change under "orders/" to a file, and goes on where it stopped:  dotnet run --project samples/StreamToFile [FOLDER [ENDPOINT]]
 // Ctrl+C and start it again: nothing is missing, and what was being written when it ended may be there twice.
+using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -21,10 +22,14 @@ var (control, done) = WatchSource.Committable(new WatchSourceSettings(KeyRange.P
     .ToMaterialized(Committer.Sink(new CommitterSettings(MaxBatch: 100, MaxInterval: TimeSpan.FromMilliseconds(200))), Keep.Both)
     .Run(system.Materializer());
 
-Console.CancelKeyPress += (_, press) =>
-{
-    press.Cancel = true;
-    control.DrainAndShutdown();
-};
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Drain);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Drain);
 await done;
 await system.Terminate();
+
+// What has arrived is written and committed before the end.
+void Drain(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    control.DrainAndShutdown();
+}

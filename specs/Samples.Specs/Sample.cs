@@ -52,10 +52,10 @@ internal sealed class Sample : IDisposable
         }
     }
 
-    /// <summary>Ends it as Ctrl+C does.</summary>
-    public async Task InterruptAsync()
+    /// <summary>Ends it as a service manager does.</summary>
+    public async Task TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-s", "INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-s", "TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         using var limit = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(limit.Token);

@@ -56,13 +56,13 @@ public sealed class SamplesSpec : IAsyncLifetime
         using (var first = Sample.Start("StreamToFile", _folder, _etcd.Endpoint))
         {
             await UntilAsync(() => Task.FromResult(Lines(log).Length == 1));
-            await first.InterruptAsync();
+            await first.TerminateAsync();
         }
         await _kv.PutAsync("orders/2", "two");
         using var second = Sample.Start("StreamToFile", _folder, _etcd.Endpoint);
         await UntilAsync(() => Task.FromResult(Lines(log).Length >= 2));
         Assert.Equal(["create orders/1 @2 one", "create orders/2 @3 two"], Lines(log));
-        await second.InterruptAsync();
+        await second.TerminateAsync();
     }
 
     private static string[] Lines(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];

@@ -30,6 +30,17 @@ public sealed class SubscriptionSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_an_initial_list_it_starts_with_what_stands_and_goes_on_with_what_happens()
+    {
+        await _etcd.PutAsync("a", "0");
+        await using var subscription = await _etcd.Multiplexer.WatchAsync(
+            KeyRange.Key("a"), new WatchOptions { Resync = true, InitialList = true }, LiveEtcd.InTime);
+        Assert.Equal(subscription.StartedAt, Assert.IsType<EtcdWatch.Resynced>(await subscription.ReadAsync(LiveEtcd.InTime)).Revision);
+        await _etcd.PutAsync("a", "1");
+        Assert.Equal(["0", "1"], (await ReadEventsAsync(subscription, 2)).Select(one => one.ValueText));
+    }
+
+    [Fact]
     public async Task A_slow_reader_holds_no_more_than_its_credit_and_misses_nothing()
     {
         await using var subscription = await _etcd.Multiplexer.WatchAsync(KeyRange.Key("a"), cancellation: LiveEtcd.InTime);
