@@ -42,6 +42,7 @@ internal static class Program
             var before = Usage.Now(flags.EtcdPid);
             var report = await Scenarios[name](flags);
             report["streams"] = flags.Streams;
+            report["transport"] = flags.Transport;
             report.Complete(name, before, flags.EtcdPid);
             await line.WriteLineAsync(report.ToJson());
             return 0;

@@ -9,6 +9,7 @@ eng/bench.sh [options] [scenario...]      no scenario: all of them
   --runs N            repetitions, each on a fresh etcd; clients take turns (3)
   --ours CMD          this client (artifacts/bench/bench)
   --peer NAME=CMD     another client's harness; may be said more than once
+  --variant NAME=FLAGS  this client once more with flags of its own; may be said more than once
   --go-peer NAME=CMD  the same, for one with a loader of its own and no limit on received messages (knows no --loader, --bigmsg)
   --etcd PATH         the server (etcd from PATH)
   --data DIR          where servers keep their data: a tmpfs, or disks are measured too (/dev/shm, else TMPDIR)
@@ -76,8 +77,9 @@ of_growth= as_is=
 runs=3 ours=artifacts/bench/bench etcd=etcd quiet=0.3 cap=240 out=artifacts/bench-$(date +%Y%m%d-%H%M%S).jsonl
 data=${TMPDIR:-/tmp}
 if [[ -d /dev/shm && -w /dev/shm ]]; then data=/dev/shm; fi
-names=() commands=() kinds=() wanted=()
-add_peer() { [[ $2 == *=* ]] || fail "$1 wants NAME=COMMAND"; names+=("${2%%=*}"); commands+=("${2#*=}"); kinds+=("$1"); }
+names=() commands=() kinds=() extras=() wanted=()
+add_peer() { [[ $2 == *=* ]] || fail "$1 wants NAME=COMMAND"; names+=("${2%%=*}"); commands+=("${2#*=}"); kinds+=("$1"); extras+=(""); }
+add_variant() { [[ $1 == *=* ]] || fail "--variant wants NAME=FLAGS"; names+=("${1%%=*}"); commands+=(""); kinds+=(--variant); extras+=("${1#*=}"); }
 while [[ $# -gt 0 ]]; do
     case $1 in
         --runs) runs=$2; shift 2 ;;
@@ -86,6 +88,7 @@ while [[ $# -gt 0 ]]; do
         --etcd) etcd=$2; shift 2 ;;
         --data) data=$2; shift 2 ;;
         --out) out=$2; shift 2 ;;
+        --variant) add_variant "$2"; shift 2 ;;
         --quiet-below) quiet=$2; shift 2 ;;
         --cap) cap=$2; shift 2 ;;
         --table) out=$2 runs=0; shift 2 ;;
@@ -99,7 +102,8 @@ while [[ $# -gt 0 ]]; do
 done
 command -v "$etcd" >/dev/null || fail "$etcd is not installed: install etcd-server, or give --etcd"
 command -v ${ours%% *} >/dev/null || fail "$ours is not there: run ./build.sh first, or give --ours"
-names=(watch-actors ${names[@]+"${names[@]}"}) commands=("$ours" ${commands[@]+"${commands[@]}"}) kinds=(--peer ${kinds[@]+"${kinds[@]}"})
+names=(watch-actors ${names[@]+"${names[@]}"}) commands=("$ours" ${commands[@]+"${commands[@]}"}) kinds=(--peer ${kinds[@]+"${kinds[@]}"}) extras=("" ${extras[@]+"${extras[@]}"})
+for i in "${!kinds[@]}"; do if [[ ${kinds[i]} == --variant ]]; then commands[i]=$ours; fi; done
 mkdir -p "$(dirname "$out")"
 version=$("$etcd" --version | sed -n 's/^etcd Version: //p')
 
@@ -197,7 +201,7 @@ one() {
             fanin | fanout) args+=(--loader "${ours%% *}") ;;
         esac
     fi
-    line=$(timeout "$cap" env $(if [[ ! $as_is ]]; then settings "$1"; fi) ${commands[client]} "${args[@]}" --endpoint "$endpoint" 2>>"${out%.jsonl}.log" | tail -n 1) || status=$?
+    line=$(timeout "$cap" env $(if [[ ! $as_is ]]; then settings "$1"; fi) ${commands[client]} "${args[@]}" ${extras[client]} --endpoint "$endpoint" 2>>"${out%.jsonl}.log" | tail -n 1) || status=$?
     if [[ $line != \{*\} ]]; then line="{\"error\":\"exit code $status without a line of JSON\"}"; fi
     printf '%s,"label":"%s","peer":"%s","rep":%d,"etcd":"%s","proxy":"%s","busy_before":%s}\n' \
         "${line%\}}" "$label" "${names[client]}" "$run" "$version" "$delay" "$busy" | tee -a "$out" >&2

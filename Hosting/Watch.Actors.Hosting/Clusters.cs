@@ -28,14 +28,20 @@ internal sealed class Clusters
     /// <exception cref="ConfigurationException">A setting is wrong: one line with the option or key, and the remedy.</exception>
     public void Start()
     {
-        foreach (var name in Names)
-            try
-            {
-                Multiplexer.Cluster(name);
-            }
-            catch (ConfigurationException e)
-            {
-                throw new ConfigurationException(OptionsHocon.Explain(e.Message, _options.Get(name)), e);
-            }
+        foreach (var name in Names) Start(Multiplexer, name, _options.Get(name));
+    }
+
+    /// <summary>Opens the door to one cluster.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong: one line with the option or key, and the remedy.</exception>
+    public static IActorRef Start(WatchMultiplexer multiplexer, string name, EtcdWatchOptions options)
+    {
+        try
+        {
+            return multiplexer.Cluster(name);
+        }
+        catch (ConfigurationException e)
+        {
+            throw new ConfigurationException(OptionsHocon.Explain(e.Message, options), e);
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace Watch.Actors.Hosting;
 public static class EtcdWatchHealth
 {
     /// <summary>
-    /// Adds a check of every cluster. Healthy: each stream's connection stands, or there is no watch. Degraded: some streams are without one.
+    /// Adds a check of every cluster that is in use. Healthy: each stream's connection stands, or there is no watch. Degraded: some streams are without one.
     /// Unhealthy: all of them are, or a multiplexer does not answer. Its data has a line for each stream, without metadata or users.
     /// </summary>
     /// <param name="builder">The application's health checks.</param>
@@ -21,18 +21,19 @@ public static class EtcdWatchHealth
 }
 
 /// <summary>Asks each multiplexer for its streams.</summary>
-internal sealed class EtcdWatchHealthCheck(Clusters clusters) : IHealthCheck
+internal sealed class EtcdWatchHealthCheck(ActorSystem system) : IHealthCheck
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        var multiplexer = WatchMultiplexer.Get(system);
         var streams = new List<(string Cluster, StreamState State)>();
-        foreach (var name in clusters.Names)
+        foreach (var name in multiplexer.Clusters)
         {
             try
             {
-                var state = await clusters.Multiplexer.Cluster(name)
+                var state = await multiplexer.Cluster(name)
                     .Ask<EtcdWatch.State>(EtcdWatch.QueryState.Instance, AnswerTimeout, cancellationToken);
                 streams.AddRange(state.Streams.Select(stream => (name, stream)));
             }

@@ -12,6 +12,9 @@ public sealed class EtcdWatchOptions
     /// <summary>Addresses of the cluster's members (<c>etcd.endpoints</c>).</summary>
     public IList<string>? Endpoints { get; set; }
 
+    /// <summary>How members are reached (<c>etcd.transport</c>).</summary>
+    public string? Transport { get; set; }
+
     /// <summary>Name for etcd's authentication (<c>etcd.user</c>).</summary>
     public string? User { get; set; }
 

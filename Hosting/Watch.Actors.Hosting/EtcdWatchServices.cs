@@ -39,8 +39,7 @@ public static class EtcdWatchServices
     /// <exception cref="ConfigurationException">The section has a key that is no option; the message names it.</exception>
     public static IServiceCollection AddEtcdWatch(this IServiceCollection services, IConfigurationSection section, string name = "")
     {
-        if (section.GetChildren().FirstOrDefault(child => !OptionsHocon.Names.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw new ConfigurationException($"{unknown.Path}: no such option; there are {string.Join(", ", OptionsHocon.Names)}");
+        OptionsHocon.RejectUnknown(section);
         return services.AddEtcdWatch(name, section.Bind);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Akka.Configuration;
+using Microsoft.Extensions.Configuration;
 
 namespace Watch.Actors.Hosting;
 
@@ -14,6 +15,7 @@ internal static class OptionsHocon
     {
         new(nameof(EtcdWatchOptions.Endpoints), "etcd.endpoints",
             o => o.Endpoints is null ? null : $"[{string.Join(", ", o.Endpoints.Select(Quoted))}]"),
+        new(nameof(EtcdWatchOptions.Transport), "etcd.transport", o => Quoted(o.Transport)),
         new(nameof(EtcdWatchOptions.User), "etcd.user", o => Quoted(o.User)),
         new(nameof(EtcdWatchOptions.Password), "etcd.password", o => Quoted(o.Password)),
         new(nameof(EtcdWatchOptions.CaFile), "etcd.tls.ca-file", o => Quoted(o.CaFile)),
@@ -33,6 +35,13 @@ internal static class OptionsHocon
 
     /// <summary>The names of the options.</summary>
     public static IEnumerable<string> Names => Settings.Values.Select(setting => setting.Option).Order(StringComparer.Ordinal);
+
+    /// <exception cref="ConfigurationException">The section has a key that is no option; the message names it.</exception>
+    public static void RejectUnknown(IConfigurationSection section)
+    {
+        if (section.GetChildren().FirstOrDefault(child => !Names.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw new ConfigurationException($"{unknown.Path}: no such option; there are {string.Join(", ", Names)}");
+    }
 
     /// <summary>What the options set, where the cluster's settings stand.</summary>
     public static Config From(EtcdWatchOptions options, string cluster)

@@ -73,6 +73,9 @@ internal sealed record Flags
     /// <summary>Whole runs of the scenario in the same process, under another prefix, before the one that is measured; 0: cold.</summary>
     public int WarmRuns { get; init; } = 1;
 
+    /// <summary>How members are reached, as a configuration names it.</summary>
+    public string Transport { get; init; } = "http2";
+
     /// <summary>HOCON of one's own over the client's, for trying a setting.</summary>
     public string Hocon { get; init; } = "";
 
@@ -125,6 +128,7 @@ internal sealed record Flags
         "streams" => this with { Streams = Math.Max(1, Whole(name, value)) },
         "subscribers" => this with { Subscribers = Math.Max(1, Whole(name, value)) },
         "warm-runs" => this with { WarmRuns = Whole(name, value) },
+        "transport" => this with { Transport = value },
         "hocon" => this with { Hocon = value },
         _ => throw new FormatException($"unknown flag --{name}"),
     };

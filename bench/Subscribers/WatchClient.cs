@@ -71,7 +71,7 @@ internal sealed class WatchClient : IAsyncDisposable
         var own = ConfigurationFactory.ParseString($$"""
             akka.loglevel = WARNING
             akka.stdout-loglevel = WARNING
-            watch-actors.etcd.endpoints = ["http://{{flags.Endpoint}}"]
+            watch-actors.etcd { endpoints = ["http://{{flags.Endpoint}}"], transport = {{flags.Transport}} }
             """);
         return flags.Hocon.Length > 0 ? ConfigurationFactory.ParseString(flags.Hocon).WithFallback(own) : own;
     }

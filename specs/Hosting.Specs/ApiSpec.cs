@@ -5,5 +5,6 @@ namespace Watch.Actors.Hosting.Specs;
 public sealed class ApiSpec
 {
     [Fact]
-    public void The_public_api_is_the_one_that_was_approved() => ApiApproval.Check(typeof(EtcdWatchOptions).Assembly);
+    public void The_public_api_is_the_one_that_was_approved() => 
+        ApiApproval.Check(typeof(EtcdWatchOptions).Assembly, without: "Watch.Actors.Hosting.EtcdWatchAkkaHosting");
 }

@@ -9,6 +9,8 @@ using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Hosting.Specs;
 
+/// <summary>Meters cover all multiplexers of a process: no other spec with a watch runs beside this one.</summary>
+[Collection("watches")]
 public sealed class HostedWatchSpec
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);

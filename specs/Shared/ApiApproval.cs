@@ -11,14 +11,16 @@ internal static class ApiApproval
 
     /// <summary>Fails when the API differs from <c>ASSEMBLY.approved.txt</c> beside the calling spec.</summary>
     /// <param name="assembly">Whose.</param>
-    /// <param name="without">A namespace that the Full edition alone has: <see cref="CheckNamespace"/> is for that.</param>
+    /// <param name="without">A namespace, or a type, that the Full edition alone has: <see cref="CheckPart"/> is for that.</param>
     /// <param name="spec">The calling spec.</param>
     public static void Check(Assembly assembly, string? without = null, [CallerFilePath] string spec = "") =>
-        Check(assembly.GetName().Name!, Describe(assembly, type => type.Namespace != without), spec);
+        Check(assembly.GetName().Name!, Describe(assembly, type => !IsOf(type, without)), spec);
 
-    /// <summary>Fails when what is public in one namespace differs from <c>NAMESPACE.approved.txt</c> beside the calling spec.</summary>
-    public static void CheckNamespace(Assembly assembly, string name, [CallerFilePath] string spec = "") =>
-        Check(name, Describe(assembly, type => type.Namespace == name), spec);
+    /// <summary>Fails when what is public in one namespace, or one type, differs from <c>NAME.approved.txt</c> beside the calling spec.</summary>
+    public static void CheckPart(Assembly assembly, string name, [CallerFilePath] string spec = "") =>
+        Check(name, Describe(assembly, type => IsOf(type, name)), spec);
+
+    private static bool IsOf(Type type, string? part) => type.Namespace == part || type.FullName == part;
 
     private static void Check(string name, string actual, string spec)
     {
