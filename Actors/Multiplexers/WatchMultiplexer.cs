@@ -112,7 +112,9 @@ public sealed class WatchMultiplexer : IExtension
     {
         var settings = WatchSettings.Read(_overrides.WithFallback(_system.Settings.Config), cluster);
         var name = cluster.Length == 0 ? SystemName : $"{SystemName}-{Uri.EscapeDataString(cluster)}";
-        var multiplexer = _system.SystemActorOf(Props(settings, new Http2Transport(settings.Transport), Random.Shared.NextDouble), name);
+        var setup = _system.Settings.Setup.Get<WatchTransportSetup>();
+        var transport = setup.HasValue ? setup.Value.Create(cluster) : new Http2Transport(settings.Transport);
+        var multiplexer = _system.SystemActorOf(Props(settings, transport, Random.Shared.NextDouble), name);
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseServiceStop, $"close-{name}", async () =>
         {
             await multiplexer.Ask<EtcdWatch.Closed>(EtcdWatch.Close.Instance, CloseTimeout);

@@ -28,6 +28,7 @@ public sealed class EmbeddedEtcd : IAsyncDisposable
     private EmbeddedEtcd(WebApplication host, EtcdNode node, ClientConnections connections, string endpoint)
     {
         _host = host;
+        Node = node;
         _connections = connections;
         Endpoint = endpoint;
         _work = node.RunAsync(_stopping.Token);
@@ -35,6 +36,9 @@ public sealed class EmbeddedEtcd : IAsyncDisposable
 
     /// <summary>Where it listens: <c>http://127.0.0.1:port</c>.</summary>
     public string Endpoint { get; }
+
+    /// <summary>The member itself, for what is done to it without a connection.</summary>
+    internal EtcdNode Node { get; }
 
     /// <summary>Starts one, empty.</summary>
     /// <param name="options">How it behaves; null for the defaults.</param>

@@ -16,6 +16,7 @@ internal sealed class EtcdNode
     private readonly EmbeddedEtcdOptions _options;
     private readonly WatchHub _hub;
     private readonly LeaseBook _leases;
+    private readonly List<WatchStream> _streams = [];
     private string _endpoint = "";
 
     public EtcdNode(EmbeddedEtcdOptions options)
@@ -23,6 +24,15 @@ internal sealed class EtcdNode
         _options = options;
         _hub = new WatchHub(_store, new WatchLimits(options.RevisionsPerResponse, options.WatchersPerRound));
         _leases = new LeaseBook(options.TimeProvider);
+    }
+
+    /// <summary>The revision of the last write.</summary>
+    public long Revision
+    {
+        get
+        {
+            lock (_gate) return _store.Revision;
+        }
     }
 
     // ---- KV ----
@@ -87,7 +97,12 @@ internal sealed class EtcdNode
 
     // ---- Watch ----
 
-    public WatchStream OpenStream() => new(NodeIdentity.Header, _options.StreamQueueLength);
+    public WatchStream OpenStream()
+    {
+        var stream = new WatchStream(NodeIdentity.Header, _options.StreamQueueLength);
+        lock (_gate) _streams.Add(stream);
+        return stream;
+    }
 
     public void Handle(WatchStream stream, WatchRequest request)
     {
@@ -104,7 +119,38 @@ internal sealed class EtcdNode
 
     public void CloseStream(WatchStream stream)
     {
-        lock (_gate) _hub.Close(stream);
+        lock (_gate)
+        {
+            _streams.Remove(stream);
+            _hub.Close(stream);
+        }
+    }
+
+    /// <summary>The ranges of the watches of all streams, stream by stream and in the order of their creation.</summary>
+    public IReadOnlyList<KeyRange> WatchedRanges()
+    {
+        lock (_gate) return [.. _streams.SelectMany(stream => stream.Watchers).Select(watcher => watcher.Range)];
+    }
+
+    /// <summary>Cancels watches of all streams for a reason of the server's own.</summary>
+    public void CancelWatches(Func<KeyRange, bool> which, string reason)
+    {
+        lock (_gate)
+            foreach (var stream in _streams) _hub.CancelAll(stream, which, reason);
+    }
+
+    /// <summary>Tells every watch that asked for progress how far the store is.</summary>
+    public void TellProgress()
+    {
+        lock (_gate)
+            foreach (var stream in _streams) _hub.TellProgress(stream);
+    }
+
+    /// <summary>Feeds some of the watches that are behind.</summary>
+    /// <returns>Whether others could be fed at once.</returns>
+    public bool RunCatchUpRound()
+    {
+        lock (_gate) return _hub.RunCatchUpRound();
     }
 
     /// <summary>Reports progress to a stream's idle watches at each interval, until disposed (S9).</summary>
@@ -188,11 +234,6 @@ internal sealed class EtcdNode
     }
 
     public void ListensOn(string endpoint) => _endpoint = endpoint;
-
-    private bool RunCatchUpRound()
-    {
-        lock (_gate) return _hub.RunCatchUpRound();
-    }
 
     private void ReportProgress(WatchStream stream)
     {

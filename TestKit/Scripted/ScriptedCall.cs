@@ -12,13 +12,15 @@ public sealed class ScriptedCall : IWatchCall
     private readonly Queue<WatchRequest> _requests = new();
     private TaskCompletionSource<IReadOnlyList<byte[]>?>? _reader;
     private GrpcException? _failure;
+    private readonly Action<ScriptedCall>? _requested;
     private bool _isEnded, _isDisposed;
     private long _bytes;
 
-    internal ScriptedCall(Endpoint endpoint, IReadOnlyDictionary<string, string> metadata)
+    internal ScriptedCall(Endpoint endpoint, IReadOnlyDictionary<string, string> metadata, Action<ScriptedCall>? requested)
     {
         Endpoint = endpoint;
         Metadata = metadata;
+        _requested = requested;
     }
 
     /// <summary>Where it was opened.</summary>
@@ -120,8 +122,9 @@ public sealed class ScriptedCall : IWatchCall
             Writes++;
             if (_failure is not null) return Task.FromException(_failure);
             foreach (var request in requests) _requests.Enqueue(((WatchRequest)request).Clone());
-            return Task.CompletedTask;
         }
+        _requested?.Invoke(this);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,12 @@ public sealed class ScriptedTransport : IWatchTransport
     public Func<string, IMessage, IMessage> Unary { get; set; } =
         (method, _) => throw new GrpcException(GrpcCode.Unimplemented, $"{method} is not in the script", FailureOrigin.Server);
 
+    /// <summary>Told, on the thread that writes, of each call that something has been requested of; null: the script looks by itself.</summary>
+    public Action<ScriptedCall>? Requested { get; set; }
+
+    /// <summary>Fails every try to open a call and every unary call as long as it is set: a server that cannot be reached.</summary>
+    public GrpcException? Outage { get; set; }
+
     /// <summary>The deadline of the last unary call.</summary>
     public TimeSpan LastDeadline { get; private set; }
 
@@ -39,8 +45,9 @@ public sealed class ScriptedTransport : IWatchTransport
     public Task<IWatchCall> OpenWatchAsync(Endpoint endpoint, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
     {
         Endpoints.Enqueue(endpoint);
+        if (Outage is { } outage) return Task.FromException<IWatchCall>(outage);
         if (_refusals.TryDequeue(out var failure)) return Task.FromException<IWatchCall>(failure);
-        var call = new ScriptedCall(endpoint, metadata);
+        var call = new ScriptedCall(endpoint, metadata, Requested);
         _calls.Enqueue(call);
         return Task.FromResult<IWatchCall>(call);
     }
@@ -53,6 +60,7 @@ public sealed class ScriptedTransport : IWatchTransport
     {
         Endpoints.Enqueue(endpoint);
         LastDeadline = deadline;
+        if (Outage is { } outage) return Task.FromException<TResponse>(outage);
         try
         {
             return Task.FromResult((TResponse)Unary(method, request));

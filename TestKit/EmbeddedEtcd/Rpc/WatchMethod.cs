@@ -54,16 +54,9 @@ internal sealed class WatchMethod(EtcdNode node, int fragmentBytes, int maxReque
         var writer = new FrameWriter(body);
         while (await stream.Outbox.WaitAsync(cancellation))
         {
-            while (stream.Outbox.TryTake(out var outgoing)) await SendAsync(writer, outgoing, cancellation);
+            while (stream.Outbox.TryTake(out var outgoing))
+                foreach (var part in outgoing.Parts(fragmentBytes)) await writer.WriteAsync(part, cancellation);
             await writer.FlushAsync(cancellation);
         }
-    }
-
-    private async ValueTask SendAsync(FrameWriter writer, Outgoing outgoing, CancellationToken cancellation)
-    {
-        if (outgoing.Fragmented)
-            foreach (var part in Fragments.Split(outgoing.Response, fragmentBytes)) await writer.WriteAsync(part, cancellation);
-        else
-            await writer.WriteAsync(outgoing.Response, cancellation);
     }
 }

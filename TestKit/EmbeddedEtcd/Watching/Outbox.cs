@@ -4,7 +4,12 @@ using Watch.Actors.Protos;
 namespace Watch.Actors.TestKit.Embedded.Watching;
 
 /// <summary>A response on its way, and whether it may be split (S11).</summary>
-internal readonly record struct Outgoing(WatchResponse Response, bool Fragmented, bool AnswersRequest);
+internal readonly record struct Outgoing(WatchResponse Response, bool Fragmented, bool AnswersRequest)
+{
+    /// <summary>What goes out: itself, or its parts.</summary>
+    /// <param name="fragmentBytes">The size from which on it is split, where it may be.</param>
+    public IEnumerable<WatchResponse> Parts(int fragmentBytes) => Fragmented ? Fragments.Split(Response, fragmentBytes) : [Response];
+}
 
 /// <summary>
 /// What a stream has yet to send, in order. Bounded both ways: when it is full, events are refused (their watcher then
@@ -35,6 +40,9 @@ internal sealed class Outbox(int capacity) : IDisposable
 
     /// <summary>Waits until one more request may be answered. To be followed by one <see cref="Answer"/> or <see cref="NoAnswer"/>.</summary>
     public Task WaitForAnswerRoomAsync(CancellationToken cancellation) => _answers.WaitAsync(cancellation);
+
+    /// <summary>Takes the room for one more answer, as the waiting does, if there is some.</summary>
+    public bool TryTakeAnswerRoom() => _answers.Wait(TimeSpan.Zero);
 
     /// <summary>Queues the answer to a request.</summary>
     public void Answer(WatchResponse response) => _queue.Writer.TryWrite(new Outgoing(response, Fragmented: false, AnswersRequest: true));

@@ -63,6 +63,27 @@ internal sealed class WatchHub(MvccStore store, WatchLimits limits)
         foreach (var watcher in stream.Watchers.Where(watcher => watcher.WantsProgress)) watcher.ReportProgress(store.Revision);
     }
 
+    /// <summary>Tells the watches that asked for progress how far the store is, whatever they were told before.</summary>
+    public void TellProgress(WatchStream stream)
+    {
+        foreach (var watcher in stream.Watchers.Where(watcher => watcher.WantsProgress)) watcher.TellProgress(store.Revision);
+    }
+
+    /// <summary>Cancels watches of a stream for a reason of the server's own, as far as the stream can take it.</summary>
+    public void CancelAll(WatchStream stream, Func<KeyRange, bool> which, string reason)
+    {
+        foreach (var watcher in stream.Watchers.Where(watcher => watcher.State != WatcherState.Compacted && which(watcher.Range)).ToList())
+        {
+            var response = new WatchResponse
+            {
+                Header = stream.Header(store.Revision), WatchId = watcher.Id, Canceled = true, CancelReason = reason,
+            };
+            if (!stream.Outbox.TryPost(response, fragmented: false)) continue;
+            stream.TryRemove(watcher.Id, out _);
+            Forget(watcher);
+        }
+    }
+
     /// <summary>Forgets the watches of a stream that has ended.</summary>
     public void Close(WatchStream stream)
     {

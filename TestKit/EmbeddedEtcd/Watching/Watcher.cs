@@ -76,10 +76,17 @@ internal sealed class Watcher
     /// <summary>Queues a progress notification, unless there were events since the last time, which say as much (S9).</summary>
     public void ReportProgress(long revision)
     {
-        var due = _quiet && State == WatcherState.Synced;
+        var due = _quiet;
         _quiet = true;
+        if (due) TellProgress(revision);
+    }
+
+    /// <summary>Queues a progress notification, if it has been told everything before it.</summary>
+    public void TellProgress(long revision)
+    {
         // A stream that cannot take it now is no idle one: it will be told later.
-        if (due) Stream.Outbox.TryPost(new WatchResponse { Header = Stream.Header(revision), WatchId = Id }, fragmented: false);
+        if (State == WatcherState.Synced)
+            Stream.Outbox.TryPost(new WatchResponse { Header = Stream.Header(revision), WatchId = Id }, fragmented: false);
     }
 
     private void AddEvents(RepeatedField<Event> events, MvccStore store, IReadOnlyList<Change> shown)
