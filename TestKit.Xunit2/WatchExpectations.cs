@@ -10,7 +10,10 @@ public static class WatchExpectations
 {
     /// <summary>Makes the test actor the subscriber of a watch, and expects that the watch stands.</summary>
     /// <param name="testKit">The test or probe.</param>
-    /// <param name="watch">What to watch. <see cref="WatchOptions.CreatedNotify"/> is asked for in any case.</param>
+    /// <param name="watch">
+    /// What to watch. <see cref="WatchOptions.CreatedNotify"/> is asked for, so it is none with <see cref="WatchOptions.InitialList"/> or
+    /// <see cref="WatchOptions.ClusterId"/>: those are told to the multiplexer as they are.
+    /// </param>
     /// <param name="timeout">How long to wait; null: the default of <c>ExpectMsg</c>.</param>
     /// <returns>The watch as it was created.</returns>
     public static EtcdWatch.Started Subscribe(this TestKitBase testKit, EtcdWatch.Watch watch, TimeSpan? timeout = null)

@@ -6,7 +6,7 @@ using Akka.Dispatch;
 namespace Watch.Actors.TestKit;
 
 /// <summary>What the <see cref="SerialDispatcher"/>s of an actor system have to run, in order. Part of the setup that the system is created with.</summary>
-public sealed class SerialRuns : Setup, IThreadPoolWorkItem
+public sealed class SerialRuns : Setup
 {
     private readonly ConcurrentQueue<IRunnable> _due = new();
     private IScheduler? _scheduler;
@@ -22,17 +22,6 @@ public sealed class SerialRuns : Setup, IThreadPoolWorkItem
     /// <summary>The scheduler of the actor system; null before there is one.</summary>
     internal IScheduler? Scheduler => Volatile.Read(ref _scheduler);
 
-    /// <summary>Runs the next, and those that follow from it. Called by the pool.</summary>
-    public void Execute()
-    {
-        do
-        {
-            if (!_due.TryDequeue(out var run)) throw new InvalidOperationException("a run was counted and is not there");
-            run.Run();
-        }
-        while (Interlocked.Decrement(ref _open) > 0);
-    }
-
     internal void RunIn(IScheduler scheduler) => Volatile.Write(ref _scheduler, scheduler);
 
     internal void Add(IRunnable run)
@@ -40,6 +29,16 @@ public sealed class SerialRuns : Setup, IThreadPoolWorkItem
         _due.Enqueue(run);
         Interlocked.Increment(ref _added);
         // Whoever finds it idle calls a thread, which goes on until it is idle again.
-        if (Interlocked.Increment(ref _open) == 1) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.Increment(ref _open) == 1) ThreadPool.UnsafeQueueUserWorkItem(static runs => runs.RunAll(), this, preferLocal: false);
+    }
+
+    private void RunAll()
+    {
+        do
+        {
+            if (!_due.TryDequeue(out var run)) throw new InvalidOperationException("a run was counted and is not there");
+            run.Run();
+        }
+        while (Interlocked.Decrement(ref _open) > 0);
     }
 }

@@ -159,7 +159,7 @@ public abstract class ScenarioSpec(ActorSystemSetup setup) : Akka.TestKit.Xunit2
     }
 
     [Fact]
-    public void A_large_response_comes_in_fragments_to_whom_asked_for_them_and_loses_nothing()
+    public void A_watch_that_asks_for_fragments_misses_nothing_of_a_large_response()
     {
         var value = new string('x', 1_000_000);
         for (var i = 0; i < 4; i++) Etcd.Puts($"k{i}", value);
