@@ -14,7 +14,9 @@ public sealed class DocumentSpec
         var document = File.ReadAllText(Path.Combine(here, "../../../docs/testkit.md"));
         string[] shown =
         [
-            .. document.Split("```").Where(block => block.StartsWith(Language, StringComparison.Ordinal)).Select(block => block[Language.Length..]),
+            .. document.Split("```")
+                .Where(block => block.StartsWith(Language, StringComparison.Ordinal))
+                .Select(block => block[Language.Length..]),
         ];
         var run = string.Concat(Directory.EnumerateFiles(here, "*.cs").Select(File.ReadAllText));
         Assert.Equal(4, shown.Length);
