@@ -3,8 +3,8 @@ using Akka.TestKit;
 namespace Watch.Actors.TestKit.Xunit2;
 
 /// <summary>
-/// What a test actor or probe can do as a subscriber, beside what Akka's TestKit offers. Each waits as <c>ExpectMsg</c> does, and fails the test as
-/// it does. None acknowledges: <c>LastSender.Tell(new EtcdWatch.Ack(tag))</c> does.
+/// What a test actor or probe can do as a subscriber, beside what Akka's TestKit offers. Each waits as <c>ExpectMsg</c> does, and fails
+/// the test as it does. None acknowledges: <c>LastSender.Tell(new EtcdWatch.Ack(tag))</c> does.
 /// </summary>
 public static class WatchExpectations
 {

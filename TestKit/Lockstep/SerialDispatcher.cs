@@ -4,8 +4,9 @@ using Akka.Dispatch;
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// Runs actors one mailbox at a time, in the order of what was sent, on threads of the pool: as soon as there is something to run. All dispatchers
-/// of this type in an actor system share one order. Needs the <see cref="SerialRuns"/> of the system; <see cref="ScriptedEtcd"/> gives both.
+/// Runs actors one mailbox at a time, in the order of what was sent, on threads of the pool: as soon as there is something to run. All
+/// dispatchers of this type in an actor system share one order. Needs the <see cref="SerialRuns"/> of the system; <see
+/// cref="ScriptedEtcd"/> gives both.
 /// </summary>
 public sealed class SerialDispatcher : MessageDispatcher
 {

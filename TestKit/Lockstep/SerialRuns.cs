@@ -5,7 +5,9 @@ using Akka.Dispatch;
 
 namespace Watch.Actors.TestKit;
 
-/// <summary>What the <see cref="SerialDispatcher"/>s of an actor system have to run, in order. Part of the setup that the system is created with.</summary>
+/// <summary>
+/// What the <see cref="SerialDispatcher"/>s of an actor system have to run, in order. Part of the setup that the system is created with.
+/// </summary>
 public sealed class SerialRuns : Setup
 {
     private readonly ConcurrentQueue<IRunnable> _due = new();
@@ -29,7 +31,8 @@ public sealed class SerialRuns : Setup
         _due.Enqueue(run);
         Interlocked.Increment(ref _added);
         // Whoever finds it idle calls a thread, which goes on until it is idle again.
-        if (Interlocked.Increment(ref _open) == 1) ThreadPool.UnsafeQueueUserWorkItem(static runs => runs.RunAll(), this, preferLocal: false);
+        if (Interlocked.Increment(ref _open) == 1)
+            ThreadPool.UnsafeQueueUserWorkItem(static runs => runs.RunAll(), this, preferLocal: false);
     }
 
     private void RunAll()

@@ -5,8 +5,8 @@ using Akka.Configuration;
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// An <see cref="EmbeddedEtcd"/> behind a real connection, for an actor system of any kind: what follows from a move comes in its own time,
-/// and a test waits for it.
+/// An <see cref="EmbeddedEtcd"/> behind a real connection, for an actor system of any kind: what follows from a move comes in its own
+/// time, and a test waits for it.
 /// </summary>
 public sealed class EmbeddedEtcdScenario : EtcdScenario
 {

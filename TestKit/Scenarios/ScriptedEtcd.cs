@@ -8,10 +8,12 @@ using Watch.Actors.Transport;
 namespace Watch.Actors.TestKit;
 
 /// <summary>
-/// An etcd without a network, for an actor system in which every actor runs in one order and time stands still until it is told to move: what a
-/// test sees depends on no clock and on no thread. The multiplexer of the system, <c>WatchMultiplexer.Get(system)</c>, is connected to it.
+/// An etcd without a network, for an actor system in which every actor runs in one order and time stands still until it is told to move:
+/// what a test sees depends on no clock and on no thread. The multiplexer of the system, <c>WatchMultiplexer.Get(system)</c>, is
+/// connected to it.
 /// <para>
-/// Each move returns when everything has happened that follows from it without time passing. A move is made from the thread of the test, never from an actor.
+/// Each move returns when everything has happened that follows from it without time passing. A move is made from the thread of the test,
+/// never from an actor.
 /// </para>
 /// </summary>
 public sealed class ScriptedEtcd : EtcdScenario
@@ -35,7 +37,9 @@ public sealed class ScriptedEtcd : EtcdScenario
     private int _lost, _triedBefore;
 
     /// <summary>Makes one, empty.</summary>
-    /// <param name="hocon">Settings of the actor system that differ from the defaults. The multiplexer is without jitter and watchdog where it says nothing.</param>
+    /// <param name="hocon">
+    /// Settings of the actor system that differ from the defaults. The multiplexer is without jitter and watchdog where it says nothing.
+    /// </param>
     public ScriptedEtcd(string hocon = "") : this(hocon, new EmbeddedEtcdOptions())
     {
     }
@@ -111,8 +115,8 @@ public sealed class ScriptedEtcd : EtcdScenario
     }
 
     /// <summary>
-    /// The server can be reached again. Time passes, timer by timer, until as many connections stand as were lost, or one where there was none
-    /// and one was tried: a minute at most.
+    /// The server can be reached again. Time passes, timer by timer, until as many connections stand as were lost, or one where there was
+    /// none and one was tried: a minute at most.
     /// </summary>
     public override void ComesBack()
     {

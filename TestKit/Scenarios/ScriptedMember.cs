@@ -6,7 +6,9 @@ using Watch.Actors.Transport;
 
 namespace Watch.Actors.TestKit;
 
-/// <summary>The member of etcd behind a <see cref="ScriptedTransport"/>: what is asked for is answered at once, on the thread that asks.</summary>
+/// <summary>
+/// The member of etcd behind a <see cref="ScriptedTransport"/>: what is asked for is answered at once, on the thread that asks.
+/// </summary>
 internal sealed class ScriptedMember
 {
     private readonly Lock _gate = new();

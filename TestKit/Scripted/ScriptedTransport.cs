@@ -21,7 +21,9 @@ public sealed class ScriptedTransport : IWatchTransport
     public Func<string, IMessage, IMessage> Unary { get; set; } =
         (method, _) => throw new GrpcException(GrpcCode.Unimplemented, $"{method} is not in the script", FailureOrigin.Server);
 
-    /// <summary>Told, on the thread that writes, of each call that something has been requested of; null: the script looks by itself.</summary>
+    /// <summary>
+    /// Told, on the thread that writes, of each call that something has been requested of; null: the script looks by itself.
+    /// </summary>
     public Action<ScriptedCall>? Requested { get; set; }
 
     /// <summary>Fails every try to open a call and every unary call as long as it is set: a server that cannot be reached.</summary>

@@ -30,7 +30,8 @@ public sealed class ScriptedTransportSpec
     [Fact]
     public async Task Who_is_told_of_requests_finds_them_and_can_answer_them_at_once()
     {
-        _transport.Requested = call => call.Respond([.. call.TakeRequests().Select(request => Answers.Created(request.CreateRequest.WatchId, 7))]);
+        _transport.Requested = call =>
+            call.Respond([.. call.TakeRequests().Select(request => Answers.Created(request.CreateRequest.WatchId, 7))]);
         var opened = await OpenAsync();
         await opened.WriteAsync([new WatchRequest { CreateRequest = new WatchCreateRequest { WatchId = 5 } }], CancellationToken.None);
         var answer = Assert.Single((await opened.ReadAsync(CancellationToken.None))!);

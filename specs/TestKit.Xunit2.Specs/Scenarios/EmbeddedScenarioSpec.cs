@@ -14,6 +14,17 @@ public sealed class EmbeddedScenarioSpec() : ScenarioSpec(Patient), IAsyncLifeti
 
     protected override EtcdScenario Etcd => _etcd!;
 
+    [Fact]
+    public void Nothing_comes_while_it_is_down()
+    {
+        this.Subscribe(new EtcdWatch.Watch("all", KeyRange.All));
+        Etcd.GoesDown();
+        Etcd.Puts("a");
+        ExpectNoMsg(TimeSpan.FromMilliseconds(300));
+        Etcd.ComesBack();
+        Assert.Equal(2, this.ExpectEvents().LastRevision);
+    }
+
     public async Task InitializeAsync() => _etcd = await EmbeddedEtcdScenario.StartAsync(Sys);
 
     public async Task DisposeAsync() => await Etcd.DisposeAsync();
