@@ -194,9 +194,7 @@ public sealed class WatchRunnerSpec
         watch.Action.Outcome = (_, _) => gate.Task;
         for (var i = 0; i < 40; i++) await watch.PutAsync($"k/{i}");
         await watch.BeginAsync();
-        var state = await watch.UntilAsync(state => state.Phase == WatchPhase.HeldBack);
-        Assert.Equal(3, state.Actions[0].Pending);
-        Assert.Equal(2, watch.Action.Runs);
+        await watch.UntilAsync(state => state is { Phase: WatchPhase.HeldBack, Actions: [{ Pending: 3, Running: 2 }] } && watch.Action.Runs == 2);
         gate.SetResult(null);
         await watch.UntilDoneAsync(41);
         Assert.Equal((40, 2), (watch.Action.Runs, watch.Action.MostRunning));
