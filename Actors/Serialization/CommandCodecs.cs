@@ -20,7 +20,8 @@ internal static class CommandCodecs
         Codec.Of("C", Wire.Nothing.Parser, (EtcdWatch.Close _) => new Wire.Nothing(), _ => EtcdWatch.Close.Instance),
     ];
 
-    private static Wire.Watch ToWire(EtcdWatch.Watch watch)
+    /// <summary>A watch, alone or as a part of another message.</summary>
+    public static Wire.Watch ToWire(EtcdWatch.Watch watch)
     {
         var wire = new Wire.Watch
         {
@@ -30,7 +31,8 @@ internal static class CommandCodecs
         return wire;
     }
 
-    private static EtcdWatch.Watch FromWire(Wire.Watch wire) =>
+    /// <exception cref="InvalidDataException">It has no range.</exception>
+    public static EtcdWatch.Watch FromWire(Wire.Watch wire) =>
         new(wire.Tag, wire.Range is { } range ? FromWire(range) : throw new InvalidDataException("it has no range"))
         {
             Options = wire.Options is { } options ? FromWire(options) : WatchOptions.Default,

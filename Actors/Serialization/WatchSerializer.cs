@@ -1,8 +1,6 @@
-using System.Collections.Frozen;
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
-using Google.Protobuf;
 
 namespace Watch.Actors.Serialization;
 
@@ -13,42 +11,17 @@ namespace Watch.Actors.Serialization;
 /// <param name="system">The actor system that it belongs to.</param>
 public sealed class WatchSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    private static readonly Codec[] Codecs = [.. CommandCodecs.All, .. NotificationCodecs.All, .. ReplyCodecs.All];
-    private static readonly FrozenDictionary<Type, Codec> ByType = Codecs.ToFrozenDictionary(codec => codec.Type);
-    private static readonly FrozenDictionary<string, Codec> ByManifest =
-        Codecs.ToFrozenDictionary(codec => codec.Manifest, StringComparer.Ordinal);
+    private static readonly CodecTable Table = new("EtcdWatch", [.. CommandCodecs.All, .. NotificationCodecs.All, .. ReplyCodecs.All]);
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">It is no message of <see cref="EtcdWatch"/>.</exception>
-    public override string Manifest(object o) => For(o).Manifest;
+    public override string Manifest(object o) => Table.Of(o).Manifest;
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">It is no message of <see cref="EtcdWatch"/>.</exception>
-    public override byte[] ToBinary(object obj) => For(obj).Write(obj);
+    public override byte[] ToBinary(object obj) => Table.Of(obj).Write(obj);
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The manifest is unknown, or the bytes are no such message.</exception>
-    public override object FromBinary(byte[] bytes, string manifest)
-    {
-        if (!ByManifest.TryGetValue(manifest, out var codec))
-        {
-            throw new SerializationException(
-                $"no message of EtcdWatch has the manifest \"{manifest}\": the node that sent it runs a newer version; update this one");
-        }
-        try
-        {
-            return codec.Read(bytes);
-        }
-        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidDataException)
-        {
-            throw new SerializationException(
-                FormattableString.Invariant(
-                    $"{bytes.Length} bytes are no EtcdWatch.{codec.Type.Name} (manifest \"{manifest}\"): {malformed.Message}"),
-                malformed);
-        }
-    }
-
-    private static Codec For(object message) =>
-        ByType.TryGetValue(message.GetType(), out var codec) ? codec
-        : throw new SerializationException($"{message.GetType()} is no message of EtcdWatch: bind it to a serializer of its own");
+    public override object FromBinary(byte[] bytes, string manifest) => Table.Read(bytes, manifest);
 }

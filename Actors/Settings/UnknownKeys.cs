@@ -14,15 +14,23 @@ internal static class UnknownKeys
     /// <exception cref="ConfigurationException">There is one; the message names it and the nearest known one.</exception>
     public static void Reject(Config config, Config reference)
     {
+        Reject(config, reference, WatchSettings.Root);
         if (config.GetConfig(WatchSettings.Root)?.Root is not { } given) return;
         var known = reference.GetConfig(WatchSettings.Root).Root;
-        Check(given, known, WatchSettings.Root, new Place(WatchSettings.Root, [.. Leaves(known, WatchSettings.Root)]));
         if (!given.GetObject().Items.TryGetValue(Clusters, out var clusters) || !clusters.IsObject()) return;
         foreach (var (name, cluster) in clusters.GetObject().Items)
         {
             var root = ClusterRoot(name);
             Check(cluster, known, root, new Place(root, [.. Leaves(known, root)]));
         }
+    }
+
+    /// <summary>The same for one section, without the overrides of clusters.</summary>
+    public static void Reject(Config config, Config reference, string root)
+    {
+        if (config.GetConfig(root)?.Root is not { } given) return;
+        var known = reference.GetConfig(root).Root;
+        Check(given, known, root, new Place(root, [.. Leaves(known, root)]));
     }
 
     /// <summary>Where the overrides of a cluster stand.</summary>

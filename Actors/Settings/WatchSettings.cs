@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
@@ -154,7 +155,8 @@ internal sealed partial record WatchSettings
             "transport", $"\"{name}\" is in the Full edition alone and this is the Core edition: take the Full edition, or give \"http2\"");
     }
 
-    private static BackoffSettings ReadBackoff(StrictReader retry)
+    /// <summary>How to wait between tries, out of a section that holds the five keys of it.</summary>
+    public static BackoffSettings ReadBackoff(StrictReader retry)
     {
         var backoff = new BackoffSettings(
             retry.Duration("min-backoff"), retry.Duration("max-backoff"),
@@ -171,9 +173,12 @@ internal sealed partial record WatchSettings
             : throw liveness.Wrong("silence-limit", $"{settings.SilenceLimit} is below idle {settings.Idle}: make it longer, or off");
     }
 
-    private static Config ReadReference()
+    private static Config ReadReference() => ReadReference(typeof(WatchSettings).Assembly, "Watch.Actors.reference.conf");
+
+    /// <summary>The defaults that an assembly carries.</summary>
+    public static Config ReadReference(Assembly assembly, string name)
     {
-        using var stream = typeof(WatchSettings).Assembly.GetManifestResourceStream("Watch.Actors.reference.conf")!;
+        using var stream = assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
         return ConfigurationFactory.ParseString(reader.ReadToEnd());
     }

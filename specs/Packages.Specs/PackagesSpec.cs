@@ -32,7 +32,7 @@ public sealed class PackagesSpec(Packed packed) : IClassFixture<Packed>
     {
         var packages = Directory.GetFiles(packed.Packages, "*.nupkg").Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(
-            ["Watch.Actors", "Watch.Actors.Hosting", "Watch.Actors.Streams", "Watch.Actors.TestKit", "Watch.Actors.TestKit.Xunit2", "watcherd"],
+            ["Watch.Actors", "Watch.Actors.Cluster", "Watch.Actors.Hosting", "Watch.Actors.Streams", "Watch.Actors.TestKit", "Watch.Actors.TestKit.Xunit2", "watcherd"],
             packages.Select(package => Path.GetFileName(package)[..^$".{Packed.Version}.nupkg".Length]));
         Assert.All(packages, package =>
         {

@@ -1,0 +1,13 @@
+using Akka.Actor;
+
+namespace Watch.Actors.Cluster.Subscribing;
+
+/// <summary>Finds a gateway for a subscription. Safe for use from several threads.</summary>
+internal interface IGatewayRoute
+{
+    /// <summary>Whom to ask for a session.</summary>
+    /// <param name="subscription">A name of the subscription's own.</param>
+    /// <param name="turn">0 at first; one more whenever a gateway failed.</param>
+    /// <returns>Null when there is none now.</returns>
+    ICanTell? Choose(string subscription, int turn);
+}

@@ -1,0 +1,247 @@
+using Akka.Actor;
+using Akka.Event;
+using Watch.Actors.Cluster.Model;
+using Watch.Actors.Model;
+using Watch.Actors.Substreams;
+using static Watch.Actors.Cluster.Protocol.SessionProtocol;
+
+namespace Watch.Actors.Cluster.Subscribing;
+
+/// <summary>
+/// One subscription, on its subscriber's node. Has a session on a gateway watch for it, and delivers what comes in order, each once. When the
+/// session or its node is lost it goes on through another, from the revision after the last one delivered.
+/// Opening → following, with waiting between them when a gateway was lost.
+/// </summary>
+internal sealed class RemoteSubscription : UntypedActor, IWithTimers
+{
+    private readonly SubscriptionPlan _plan;
+    private readonly SubscriptionKey _key;
+    private readonly SubscriberFeed _feed;
+    private readonly Backoff _backoff;
+    private OpenSession _open = null!;
+    private Inflow _inflow;
+    private IActorRef? _session;
+    private long _epoch, _progressRequests;
+    private int _turn, _silentIntervals, _intervals;
+    private bool _hasEnded, _isReportDue;
+
+    public RemoteSubscription(SubscriptionPlan plan)
+    {
+        _plan = plan;
+        _key = new SubscriptionKey(plan.Subscriber, plan.Watch.Tag);
+        _feed = new SubscriberFeed(plan, Self);
+        _backoff = new Backoff(plan.Services.Settings.Backoff, plan.Services.Random);
+        _inflow = new Inflow(Context.System.Serialization);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private SubscriptionServices Services => _plan.Services;
+
+    public static Props Props(SubscriptionPlan plan) => Akka.Actor.Props.Create<RemoteSubscription>(plan);
+
+    protected override void PreStart()
+    {
+        Context.Watch(_plan.Subscriber);
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, Services.Settings.Liveness.Interval);
+        Open();
+    }
+
+    protected override void PostStop()
+    {
+        if (!_hasEnded) TellEnd(new EndReason(EndKind.Failed, "the subscription's actor was stopped before the watch had ended; the log says why"));
+    }
+
+    protected override void OnReceive(object message) => Waiting(message);
+
+    /// <summary>No gateway is asked: the last one was lost, or there was none.</summary>
+    private void Waiting(object message)
+    {
+        switch (message)
+        {
+            case Retry: Open(); break;
+            case Tick: break;
+            default: InAnyState(message); break;
+        }
+    }
+
+    /// <summary>A gateway is asked, again and again until it answers.</summary>
+    private void Opening(object message, ICanTell gateway)
+    {
+        switch (message)
+        {
+            case Opened opened when opened.Epoch == _epoch: Follow(Sender); break;
+            case Piece piece when piece.Epoch == _epoch: Follow(Sender); OnPiece(piece); break;
+            case Tick when ++_silentIntervals >= Services.Settings.Liveness.OpenIntervals: Lost("no gateway answered"); break;
+            case Tick: gateway.Tell(_open, Self); break;
+            default: InAnyState(message); break;
+        }
+    }
+
+    /// <summary>A session watches for us.</summary>
+    private void Following(object message)
+    {
+        switch (message)
+        {
+            case Piece piece when piece.Epoch == _epoch && Sender.Equals(_session): OnPiece(piece); break;
+            case Alive or Opened when Sender.Equals(_session): _silentIntervals = 0; break;
+            case Flush: Report(wantsAnswer: false); break;
+            case Tick: OnTick(); break;
+            case Terminated gone when gone.ActorRef.Equals(_session): Lost("the session has ended"); break;
+            default: InAnyState(message); break;
+        }
+    }
+
+    private void InAnyState(object message)
+    {
+        switch (message)
+        {
+            case EtcdWatch.Ack ack when ack.Tag == _key.Tag: OnAck(ack); break;
+            case EtcdWatch.Unwatch: End(new EndReason(EndKind.Unsubscribed, "")); break;
+            case EtcdWatch.RequestProgress: OnRequestProgress(); break;
+            case DoorProtocol.EndNow end: End(end.Reason); break;
+            case Terminated gone when gone.ActorRef.Equals(_plan.Subscriber): Forget(); break;
+
+            // A session of an earlier epoch, or a second one that a doubled request has made, does not know that it is not needed.
+            case Piece piece: Sender.Tell(new Leave(piece.Epoch)); break;
+            case Opened opened: Sender.Tell(new Leave(opened.Epoch)); break;
+            case Flush: _isReportDue = false; break;
+            case IMessage or Terminated: break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Open()
+    {
+        _epoch++;
+        _silentIntervals = _intervals = 0;
+        _inflow = new Inflow(Context.System.Serialization);
+        _open = new OpenSession(_epoch, Services.Cluster, _feed.BeginEpoch());
+        if (Services.Route.Choose(Self.Path.ToStringWithUid(), _turn) is not { } gateway)
+        {
+            Lost("no node has a gateway");
+            return;
+        }
+        gateway.Tell(_open, Self);
+        Become(message => Opening(message, gateway));
+    }
+
+    private void Follow(IActorRef session)
+    {
+        _session = Context.Watch(session);
+        _silentIntervals = 0;
+        _progressRequests = _feed.WantsProgress ? 1 : 0;
+        Become(Following);
+        ReportSoon();
+    }
+
+    private void OnPiece(Piece piece)
+    {
+        _silentIntervals = 0;
+        ReportSoon();
+        if (_inflow.Take(piece) is not { } notification) return;
+        switch (notification)
+        {
+            // What ends for the gateway's sake need not end for the subscriber.
+            case EtcdWatch.Ended { Reason.Kind: EndKind.Closed }: Lost("the gateway was closed"); break;
+            case EtcdWatch.Ended { Reason: { Kind: EndKind.Failed } reason } when _feed.ForgivesFault(): Lost(reason.Detail); break;
+            case EtcdWatch.Ended ended: End(ended.Reason); break;
+            default: _feed.Deliver(notification); break;
+        }
+    }
+
+    private void OnAck(EtcdWatch.Ack ack)
+    {
+        _feed.Credit.Add(ack.Count);
+        ReportSoon();
+    }
+
+    private void OnRequestProgress()
+    {
+        _feed.WantsProgress = true;
+        _progressRequests++;
+        ReportSoon();
+    }
+
+    private void OnTick()
+    {
+        _intervals++;
+        if (++_silentIntervals > Services.Settings.Liveness.LostAfterIntervals) Lost("the gateway is silent");
+        else Report(wantsAnswer: true);
+    }
+
+    private void Lost(string why)
+    {
+        LeaveSession();
+        var lasted = _intervals * Services.Settings.Liveness.Interval;
+        var wait = _backoff.AfterFailure(lasted);
+        if (Services.Settings.MostTries > 0 && _backoff.Failures > Services.Settings.MostTries)
+        {
+            End(new EndReason(EndKind.RetriesExhausted, FormattableString.Invariant($"{_backoff.Failures} gateways in a row failed, the last: {why}")));
+            return;
+        }
+        _turn++;
+        Context.GetLogger().Debug("{0}; the next gateway in {1} ms", why, (long)wait.TotalMilliseconds);
+        Timers.StartSingleTimer(Retry.Instance, Retry.Instance, wait);
+        Become(Waiting);
+    }
+
+    // After what lies in the mailbox: one report for all of it.
+    private void ReportSoon()
+    {
+        if (_isReportDue) return;
+        _isReportDue = true;
+        Self.Tell(Flush.Instance);
+    }
+
+    private void Report(bool wantsAnswer)
+    {
+        _isReportDue = false;
+        _session!.Tell(new Report(_epoch, _inflow.Received, _feed.Credit.OfEpoch, _progressRequests, wantsAnswer));
+    }
+
+    private void LeaveSession()
+    {
+        if (_session is null) return;
+        Context.Unwatch(_session);
+        _session.Tell(new Leave(_epoch));
+        _session = null;
+    }
+
+    private void End(EndReason reason)
+    {
+        LeaveSession();
+        TellEnd(reason);
+        Context.Stop(Self);
+    }
+
+    private void TellEnd(EndReason reason)
+    {
+        _hasEnded = true;
+        Context.Parent.Tell(new DoorProtocol.Over(_key));
+        _feed.End(reason);
+    }
+
+    private void Forget()
+    {
+        _hasEnded = true;
+        Context.Parent.Tell(new DoorProtocol.Over(_key));
+        Context.Stop(Self);
+    }
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class Retry : INoSerializationVerificationNeeded
+    {
+        public static readonly Retry Instance = new();
+    }
+
+    private sealed class Flush : INoSerializationVerificationNeeded
+    {
+        public static readonly Flush Instance = new();
+    }
+}
