@@ -17,8 +17,8 @@ public sealed class LossSpec
         { 4, 0, 0, 20, 0 },
         { 5, 10, 10, 10, 0 },
         { 6, 5, 5, 5, 10 },
-        { 7, 15, 15, 15, 5 },
-        { 8, 10, 10, 10, 8 },
+        { 7, 15, 15, 15, 10 },
+        { 8, 10, 10, 10, 20 },
     };
 
     [Theory]
@@ -33,13 +33,15 @@ public sealed class LossSpec
                from number in Enumerable.Range(0, 3)
                select new Recorder(door, system.Etcd.System, new EtcdWatch.Watch($"{prefix}{number}", KeyRange.Prefix(prefix))
                {
-                   Options = new WatchOptions { CreatedNotify = number > 0, StartRevision = number == 1 ? 1 : 0, PrevKv = number == 2 },
+                   Options = new WatchOptions { CreatedNotify = number != 1, StartRevision = number == 1 ? 1 : 0, PrevKv = number == 2 },
                    Credit = number == 1 ? 1 : null,
                })
                {
                    Name = $"{prefix}{number}",
                },
         ];
+        await LiveCluster.UntilAsync("every watch from now on stands", () =>
+            Task.FromResult(recorders.All(recorder => recorder.HasStarted || !recorder.Options.CreatedNotify)));
         await using var kv = new EtcdKv(system.Etcd.Endpoint);
         var writer = new Writer(kv, new Random(seed), Prefixes);
         await writer.WriteAsync(400);
