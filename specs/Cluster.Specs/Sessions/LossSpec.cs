@@ -44,7 +44,7 @@ public sealed class LossSpec
             Task.FromResult(recorders.All(recorder => recorder.HasStarted || !recorder.Options.CreatedNotify)));
         await using var kv = new EtcdKv(system.Etcd.Endpoint);
         var writer = new Writer(kv, new Random(seed), Prefixes);
-        await writer.WriteAsync(400);
+        await writer.WriteAsync(200);
         var last = await writer.WriteLastAsync();
         await LiveCluster.UntilAsync("everybody has the last event", () =>
             Task.FromResult(recorders.All(recorder => recorder.Last >= last)));
