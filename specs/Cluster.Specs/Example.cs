@@ -14,9 +14,9 @@ internal static class Example
         watch-actors-cluster.role = etcd
         """;
 
-    internal sealed class SiteWatcher(Action<string> print) : ReceiveActor
+    internal sealed class SiteWatcher : ReceiveActor
     {
-        protected override void PreStart()
+        public SiteWatcher(Action<string> print)
         {
             Receive<EtcdWatch.Events>(events =>
             {
@@ -24,10 +24,12 @@ internal static class Example
                 Sender.Tell(new EtcdWatch.Ack(events.Tag));
             });
             Receive<EtcdWatch.Ended>(ended => print($"{ended.Tag} ended: {ended.Reason}"));
+        }
+
+        protected override void PreStart() =>
             ClusterWatch.Get(Context.System).Ref.Tell(new EtcdWatch.Watch("site", KeyRange.Prefix("site/"))
             {
                 Options = new WatchOptions { StartRevision = 1 },
             });
-        }
     }
 }

@@ -50,8 +50,11 @@ public sealed class SlowSubscriberSpec
         var watch = new EtcdWatch.Watch("far", KeyRange.Prefix("a/")) { Credit = int.MaxValue, Options = new WatchOptions { StartRevision = 1 } };
         system.Etcd.System.ActorOf(Props.Create(() => new MuteSubscription(system.Gateway, new OpenSession(1, "", watch), numbers)));
 
-        for (var i = 0; i < 40; i++) await system.Etcd.PutAsync("a/k", new string('v', 10_000));
-        await LiveCluster.UntilAsync("the watch is parked", async () => await system.ParkedAsync() == 1);
+        await LiveCluster.UntilAsync("the watch is parked", async () =>
+        {
+            await system.Etcd.PutAsync("a/k", new string('v', 10_000));
+            return await system.ParkedAsync() == 1;
+        });
 
         // 16 KiB on their way, in pieces of 4 KiB, whatever is sent again.
         Assert.InRange(numbers.Count, 1, 4);
