@@ -14,22 +14,26 @@ internal sealed class Outgoing(SessionPlan plan, Akka.Serialization.Serializatio
     private readonly DeliverySettings _delivery = plan.Settings.Delivery;
     private readonly SendWindow<Part> _window = new(plan.Settings.Delivery.WindowBytes);
     private readonly SessionCredit _credit = new(plan.Settings.Delivery.Window);
-    private EtcdWatch.Progress? _progress;
+    private readonly LinkedList<EtcdWatch.INotification> _waiting = [];
 
     /// <summary>True when everything has arrived.</summary>
-    public bool IsEmpty => _window.IsEmpty && _progress is null;
+    public bool IsEmpty => _window.IsEmpty && _waiting.Count == 0;
 
     /// <summary>Takes a notification.</summary>
     public void Add(EtcdWatch.INotification notification)
     {
-        // Nothing bounds how often a source tells its progress. Of what cannot be sent yet the last one says all.
-        if (notification is EtcdWatch.Progress progress && !_window.IsEmpty)
+        if (notification is EtcdWatch.Events events)
         {
-            _progress = progress;
-            return;
+            var parts = Pieces.Cut(events.Batch, _delivery.MaxMessageSize);
+            _credit.Received(parts.Count);
+            foreach (var part in parts) _waiting.AddLast(events with { Batch = part });
         }
-        AddProgress();
-        Cut(notification);
+        else
+        {
+            // Nothing bounds how often a source tells its progress. Of what waits the last one says all.
+            if (notification is EtcdWatch.Progress && _waiting.Last?.Value is EtcdWatch.Progress) _waiting.RemoveLast();
+            _waiting.AddLast(notification);
+        }
         Send();
     }
 
@@ -37,9 +41,8 @@ internal sealed class Outgoing(SessionPlan plan, Akka.Serialization.Serializatio
     public void Arrived(long number, long granted)
     {
         foreach (var part in _window.Acknowledged(number))
-            if (part.EndsEvents) _credit.Taken();
+            if (part.EndsEvents) _credit.Arrived();
         _credit.Granted(granted);
-        if (_window.IsEmpty) AddProgress();
         Send();
     }
 
@@ -52,24 +55,25 @@ internal sealed class Outgoing(SessionPlan plan, Akka.Serialization.Serializatio
         foreach (var (number, part) in _window.Overdue()) Send(number, part);
     }
 
-    private void AddProgress()
+    // What the window has no room for is not serialized yet, but for one notification.
+    private void Send()
     {
-        if (_progress is null) return;
-        Cut(_progress);
-        _progress = null;
+        while (true)
+        {
+            while (_window.TryTake(out var next)) Send(next.Number, next.Piece);
+            if (_window.HasWaiting || _waiting.First?.Value is not { } notification) return;
+            if (notification is EtcdWatch.Events && !_credit.TrySend()) return;
+            _waiting.RemoveFirst();
+            Serialize(notification);
+        }
     }
 
-    private void Cut(EtcdWatch.INotification notification)
+    private void Serialize(EtcdWatch.INotification notification)
     {
         var serializer = (SerializerWithStringManifest)serialization.FindSerializerFor(notification);
         var manifest = serializer.Manifest(notification);
         foreach (var (bytes, moreFollow) in Pieces.Cut(serializer.ToBinary(notification), _delivery.MaxMessageSize))
             _window.Add(new Part(manifest, bytes, moreFollow, !moreFollow && notification is EtcdWatch.Events), bytes.Length);
-    }
-
-    private void Send()
-    {
-        while (_window.TryTake(out var next)) Send(next.Number, next.Piece);
     }
 
     private void Send(long number, Part part) =>

@@ -15,8 +15,8 @@ internal sealed class SendWindow<T>(long maxBytes)
     /// <summary>True when the receiver has everything.</summary>
     public bool IsEmpty => _waiting.Count + _onTheirWay.Count == 0;
 
-    /// <summary>Pieces that the receiver has not acknowledged.</summary>
-    public int Count => _waiting.Count + _onTheirWay.Count;
+    /// <summary>True while there are pieces that the window has no room for.</summary>
+    public bool HasWaiting => _waiting.Count > 0;
 
     /// <summary>A further piece.</summary>
     public void Add(T piece, int bytes) => _waiting.Enqueue(new Entry(++_last, piece, bytes));

@@ -83,7 +83,7 @@ public sealed class ThreeNodesSpec
         var writing = writer.WriteAsync(enough.Token);
         await cluster.KillAsync(cluster.Nodes[victim]);
         var killedAt = await cluster.Kv.RevisionAsync();
-        var surviving = recorders.Where(recorder => !recorder.Node.IsDead).ToArray();
+        var surviving = recorders.Where(recorder => !recorder.Node!.IsDead).ToArray();
         await LiveCluster.UntilAsync("every survivor has gone on", () =>
             Task.FromResult(surviving.All(recorder => recorder.Last > Math.Max(before, killedAt))));
         await enough.CancelAsync();
@@ -92,9 +92,9 @@ public sealed class ThreeNodesSpec
         await LiveCluster.UntilAsync("every survivor has the last event", () =>
             Task.FromResult(surviving.All(recorder => recorder.Last >= last)));
 
-        var history = await Histories.ReadAsync(cluster.Living[0], last);
+        var history = await Histories.ReadAsync(cluster.Living[0].System, last);
         Assert.Empty(recorders.SelectMany(recorder =>
-            Validators.Check(recorder.Recording(recorder.Node.IsDead ? recorder.Last : null), history)));
+            Validators.Check(recorder.Recording(recorder.Node!.IsDead ? recorder.Last : null), history)));
         Assert.All(surviving, recorder => Assert.Null(recorder.Ending));
     }
 }

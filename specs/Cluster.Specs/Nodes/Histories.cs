@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Watch.Actors.TestKit.Guarantees;
 
 namespace Watch.Actors.Cluster.Specs.Nodes;
@@ -6,10 +7,10 @@ namespace Watch.Actors.Cluster.Specs.Nodes;
 internal static class Histories
 {
     /// <summary>Everything from revision 1 up to this one.</summary>
-    public static async Task<History> ReadAsync(Node node, long last)
+    public static async Task<History> ReadAsync(ActorSystem system, long last)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await using var watch = await WatchMultiplexer.Get(node.System).WatchAsync(
+        await using var watch = await WatchMultiplexer.Get(system).WatchAsync(
             KeyRange.All, new WatchOptions { StartRevision = 1, PrevKv = true }, patience.Token);
         var events = new List<WatchEvent>();
         while ((events.Count == 0 || events[^1].ModRevision < last) && await watch.ReadAsync(patience.Token) is { } notification)

@@ -20,6 +20,7 @@ internal sealed class Node
           cluster {
             run-coordinated-shutdown-when-down = off
             gossip-interval = 100ms
+            split-brain-resolver { stable-after = 1s, down-all-when-unstable = off }
             leader-actions-interval = 100ms
             singleton { hand-over-retry-interval = 200ms }
             sharding {

@@ -18,7 +18,8 @@ internal sealed class Recorder
 
     public IActorRef Ref { get; }
 
-    public required Node Node { get; init; }
+    /// <summary>Where it is; null in a spec without nodes.</summary>
+    public Node? Node { get; init; }
 
     public KeyRange Range => _watch.Range;
 
