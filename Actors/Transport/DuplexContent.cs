@@ -10,6 +10,10 @@ internal sealed class DuplexContent : HttpContent
 {
     private readonly TaskCompletionSource<Stream> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _hasBegun;
+
+    /// <summary>Whether the request may have left: from its first flush on, a peer may answer it before that flush has returned.</summary>
+    public bool HasBegun => _hasBegun;
 
     /// <summary>The stream to write requests to, once there is a connection; cancelled when the call ended before that.</summary>
     public Task<Stream> Opened => _opened.Task;
@@ -25,6 +29,8 @@ internal sealed class DuplexContent : HttpContent
 
         try
         {
+            _hasBegun = true;
+
             // Without this the request's head waits for the first message.
             await stream.FlushAsync(cancellationToken);
             _opened.TrySetResult(stream);

@@ -84,7 +84,7 @@ internal sealed class Http2Channel : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         // A handler repeats what a peer refused on a new connection; a call that has begun ends with the connection it began on.
-        if (context.InitialRequestMessage.Content is DuplexContent { Opened.IsCompleted: true })
+        if (context.InitialRequestMessage.Content is DuplexContent { HasBegun: true })
             throw new IOException("the call's connection is gone");
         _frames = null;
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -175,6 +175,44 @@ public abstract class TransportCallSpec : TransportSpec
             await UntilAsync(() => peer.Accepted == 2, () => $"{peer.Accepted} connections");
     }
 
+    [Fact(DisplayName = "Requests of several writes arrive once each, in order")]
+    public async Task Writes_again()
+    {
+        await using var server = await GrpcServer.StartAsync(async http =>
+        {
+            for (var id = 1; id <= 5; id++)
+                Assert.Equal(id, WatchRequest.Parser.ParseFrom(await GrpcAnswer.ReadAsync(http)).CreateRequest.WatchId);
+            await GrpcAnswer.EndAsync(http, GrpcCode.Ok);
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(server.Endpoint, NoMetadata, default).Soon();
+        await call.WriteAsync([CreateRequest(1), CreateRequest(2, keySize: 100_000)], default).Soon();
+        await call.WriteAsync([], default).Soon();
+        await call.WriteAsync([CreateRequest(3)], default).Soon();
+        await call.WriteAsync([CreateRequest(4), CreateRequest(5)], default).Soon();
+        Assert.Empty(await ReadToEndAsync(call));
+    }
+
+    [Fact(DisplayName = "A first read that is given up, before anything has come, does not end the call")]
+    public async Task First_read_can_be_given_up()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var peer = ScriptedPeer.Answering(async (connection, stream) =>
+        {
+            await goOn.Task;
+            await connection.GrpcHeadAsync(stream);
+            await connection.DataAsync(stream, GrpcAnswer.Frame(1));
+        });
+        await using var transport = Create(Settings);
+        await using var call = await transport.OpenWatchAsync(peer.Endpoint, NoMetadata, default).Soon();
+        using var patience = new CancellationTokenSource();
+        var read = call.ReadAsync(patience.Token);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.Soon());
+        goOn.SetResult();
+        Assert.Equal<byte[]>([[1]], await call.ReadAsync(default).Soon());
+    }
+
     [Fact(DisplayName = "A read that is given up loses nothing: the next one has the message")]
     public async Task Read_can_be_given_up()
     {

@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -58,6 +60,19 @@ public sealed class WithEtcdWatchSpec
         Assert.Equal(HealthStatus.Healthy, entry.Status);
         Assert.Contains(common.Endpoint, entry.Data["stream-1"].ToString()!, StringComparison.Ordinal);
         Assert.Contains(archive.Endpoint, entry.Data["archive/stream-1"].ToString()!, StringComparison.Ordinal);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task The_example_with_a_channel_watches_past_its_interceptor()
+    {
+        await using var etcd = await EmbeddedEtcd.StartAsync();
+        var interceptor = new Counting();
+        using var host = ChannelExample.Build(etcd.Endpoint, interceptor);
+        await host.StartAsync();
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        await using (await WatchMultiplexer.Get(system).WatchAsync(KeyRange.Prefix("site/")).WaitAsync(Limit))
+            Assert.True(interceptor.Calls > 0);
         await host.StopAsync();
     }
 
@@ -130,6 +145,20 @@ public sealed class WithEtcdWatchSpec
         });
         builder.Services.AddHealthChecks().AddEtcdWatch();
         return builder.Build();
+    }
+
+    private sealed class Counting : Interceptor
+    {
+        private int _calls;
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+            ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation)
+        {
+            Interlocked.Increment(ref _calls);
+            return continuation(context);
+        }
     }
 
     /// <summary>Stands for a cluster.</summary>
