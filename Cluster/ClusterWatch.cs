@@ -73,9 +73,10 @@ public sealed class ClusterWatch : IExtension
     private IActorRef StartRegion()
     {
         var sharding = ClusterSharding.Get(_system);
+        var shards = RangeShards.Settings(_system.Settings.Config, _settings);
         var ranges = new RangeExtractor(_settings.Shards);
         return _isGateway
-            ? sharding.Start(RangeShards.TypeName, RangeShards.Entities(_settings, _multiplexer), RangeShards.Settings(_system, _settings.Role), ranges)
+            ? sharding.Start(RangeShards.TypeName, RangeShards.Entities(_settings, _multiplexer), shards, ranges)
             : sharding.StartProxy(RangeShards.TypeName, _settings.Role, ranges);
     }
 

@@ -40,6 +40,8 @@ internal sealed record ClusterSettings
 
     public required int Shards { get; init; }
 
+    public required TimeSpan HandoffTimeout { get; init; }
+
     public required RecentSettings Recent { get; init; }
 
     /// <summary>The defaults of this library, as HOCON.</summary>
@@ -68,6 +70,7 @@ internal sealed record ClusterSettings
             Backoff = WatchSettings.ReadBackoff(retry),
             MostTries = retry.Whole("max-tries", min: 0),
             Shards = sharding.Whole("shards", min: 1),
+            HandoffTimeout = sharding.Duration("handoff-timeout"),
             Recent = new RecentSettings(recent.Whole("capacity", min: 1), recent.Size("max-bytes")),
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
@@ -22,15 +23,22 @@ internal static class RangeShards
     public static Func<string, Props> Entities(ClusterSettings settings, WatchMultiplexer multiplexer) =>
         _ => WatchGateway.Props(new GatewayPlan(settings, new SharedSources(settings.Recent, settings.Delivery.Window, multiplexer)));
 
-    /// <summary>Where an entity is, is told by gossip alone: it is made by whoever asks for it, and remembers nothing.</summary>
-    public static ClusterShardingSettings Settings(ActorSystem system, string role)
+    /// <summary>
+    /// An application's settings of Cluster Sharding, but for what an entity is: made by whoever asks for it, so where it is, is told by gossip
+    /// alone; and gone with its last session. Between the two it hears from its sessions, which to sharding is silence.
+    /// </summary>
+    public static ClusterShardingSettings Settings(Config config, ClusterSettings settings)
     {
-        var own = ConfigurationFactory.ParseString("state-store-mode = ddata, remember-entities = off");
-        var config = system.Settings.Config.WithFallback(ClusterSharding.DefaultConfig());
-        var sharding = config.GetConfig(Section);
-        var settings = ClusterShardingSettings.Create(
-            own.WithFallback(sharding), config.GetConfig(sharding.GetString("coordinator-singleton")));
-        return role.Length == 0 ? settings : settings.WithRole(role);
+        var own = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"""
+            state-store-mode = ddata
+            remember-entities = off
+            passivate-idle-entity-after = off
+            handoff-timeout = {settings.HandoffTimeout.TotalMilliseconds}ms
+            """));
+        var all = config.WithFallback(ClusterSharding.DefaultConfig());
+        var sharding = all.GetConfig(Section);
+        var shards = ClusterShardingSettings.Create(own.WithFallback(sharding), all.GetConfig(sharding.GetString("coordinator-singleton")));
+        return settings.Role.Length == 0 ? shards : shards.WithRole(settings.Role);
     }
 
     /// <summary>

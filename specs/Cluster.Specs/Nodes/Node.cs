@@ -25,6 +25,7 @@ internal sealed class Node
             singleton { hand-over-retry-interval = 200ms }
             sharding {
               retry-interval = 200ms
+              rebalance-interval = 2s
               waiting-for-state-timeout = 1s
               distributed-data { gossip-interval = 100ms, notify-subscribers-interval = 50ms }
             }
@@ -33,6 +34,7 @@ internal sealed class Node
         watch-actors-cluster {
           liveness { interval = 200ms, lost-after = 2s, open-timeout = 1s }
           delivery.resend-after = 200ms
+          sharding.handoff-timeout = 2s
         }
         """;
 

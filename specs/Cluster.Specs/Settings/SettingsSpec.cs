@@ -25,6 +25,7 @@ public sealed class SettingsSpec
         ["retry.reset-after"] = (TimeSpan.FromSeconds(5), Defaults.Backoff.ResetAfter),
         ["retry.max-tries"] = (0, Defaults.MostTries),
         ["sharding.shards"] = (100, Defaults.Shards),
+        ["sharding.handoff-timeout"] = (TimeSpan.FromSeconds(5), Defaults.HandoffTimeout),
         ["sharding.recent.capacity"] = (256, Defaults.Recent.Capacity),
         ["sharding.recent.max-bytes"] = (4L << 20, Defaults.Recent.MaxBytes),
     };
