@@ -7,15 +7,21 @@ namespace Watch.Actors.Packages.Specs;
 public sealed class PackagesSpec(Packed packed) : IClassFixture<Packed>
 {
     [Fact]
-    public async Task A_fresh_program_with_the_packages_watches_by_message_and_by_stream()
+    public async Task A_fresh_program_with_the_packages_watches_by_message_by_stream_and_across_a_cluster()
     {
-        var program = packed.Folder("program");
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "FreshProgram")))
-            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        var program = Fresh("FreshProgram");
         await Shell.RunAsync(program, packed.Environment, "dotnet", "build", "-c", "Release", "-v", "quiet");
         var output = await Shell.RunAsync(program, packed.Environment, "dotnet", "run", "-c", "Release", "--no-build");
         Assert.Contains("by message: create config/greeting @2 hello", output, StringComparison.Ordinal);
         Assert.Contains("by stream: create config/greeting @2 hello", output, StringComparison.Ordinal);
+        Assert.Contains("by cluster: create config/greeting @2 hello", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fresh_test_project_with_the_testkit_tests_a_subscriber()
+    {
+        var output = await Shell.RunAsync(Fresh("FreshTests"), packed.Environment, "dotnet", "test", "-c", "Release");
+        Assert.Contains("Passed:     1", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,5 +56,13 @@ public sealed class PackagesSpec(Packed packed) : IClassFixture<Packed>
                 if (id.StartsWith("Akka", StringComparison.Ordinal)) Assert.Equal("[1.5.30, 1.6.0)", version);
             }
         });
+    }
+
+    private string Fresh(string name)
+    {
+        var project = packed.Folder(name);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, name)))
+            File.Copy(file, Path.Combine(project, Path.GetFileName(file)));
+        return project;
     }
 }
