@@ -17,7 +17,7 @@ var setup = BootstrapSetup.Create().WithConfig($$"""
     akka {
       loglevel = WARNING
       actor.provider = cluster
-      remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
+      remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, tcp-reuse-addr = off }   # a port that is taken is an error
       cluster {
         # The first one forms the cluster if no other answers it in time. When it comes back, it finds the others here.
         seed-nodes = [{{string.Join(", ", seeds.Select(seed => $"\"akka.tcp://app@127.0.0.1:{seed}\""))}}]
