@@ -22,6 +22,9 @@ internal sealed class Sample : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>What it has said, line by line.</summary>
+    public IReadOnlyList<string> Lines => Said.Split('\n');
+
     private string Said
     {
         get
@@ -46,24 +49,29 @@ internal sealed class Sample : IDisposable
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
-            if (Said.Split('\n').FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line) return line;
+            if (Lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line) return line;
             if (limit.IsCancellationRequested) throw new InvalidOperationException($"it does not say \"{text}\" but: {Said}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
         }
     }
 
     /// <summary>Ends it as a service manager does.</summary>
-    public async Task TerminateAsync()
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-s", "TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         using var limit = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
     }
+
+    /// <summary>Ends it without a word (SIGKILL).</summary>
+    public void Kill() => _process.Kill();
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited) Kill();
         _process.Dispose();
     }
 

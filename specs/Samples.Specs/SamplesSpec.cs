@@ -1,3 +1,4 @@
+using System.Globalization;
 using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Samples.Specs;
@@ -63,6 +64,57 @@ public sealed class SamplesSpec : IAsyncLifetime
         await UntilAsync(() => Task.FromResult(Lines(log).Length >= 2));
         Assert.Equal(["create orders/1 @2 one", "create orders/2 @3 two"], Lines(log));
         await second.TerminateAsync();
+    }
+
+    [Fact]
+    public async Task SubscribeFromAnyNode_misses_nothing_when_the_node_that_watches_is_killed()
+    {
+        string[] ports = [.. Enumerable.Range(0, 3).Select(_ => FreePorts.Take().ToString(CultureInfo.InvariantCulture))];
+        Sample Node(int number) => Sample.Start("SubscribeFromAnyNode", [ports[number], _etcd.Endpoint, .. ports]);
+        using var first = Node(0);
+        using var second = Node(1);
+        using var third = Node(2);
+        Sample[] nodes = [first, second, third];
+        await Task.WhenAll(nodes.Select(node => node.UntilSaidAsync(" watches from revision ")));
+        var written = new List<string> { $"create config/a @{await _kv.PutAsync("config/a", "0")} 0" };
+        await Task.WhenAll(nodes.Select(node => node.UntilSaidAsync(written[0])));
+
+        var killed = await TheOnlyOneThatWatchesAsync(nodes);
+        killed.Kill();
+        Sample[] survivors = [.. nodes.Where(node => node != killed)];
+        await UntilAsync(async () =>
+        {
+            written.Add($"modify config/a @{await _kv.PutAsync("config/a", $"{written.Count}")} {written.Count}");
+            return survivors.Any(Watches);
+        });
+        await Task.WhenAll(survivors.Select(node => node.UntilSaidAsync(written[^1])));
+
+        Assert.All(survivors, node => Assert.Equal(written, Changes(node)));
+        foreach (var node in survivors) Assert.Equal(0, await node.TerminateAsync());
+    }
+
+    // Without the node's name before them.
+    private static IEnumerable<string> Changes(Sample node) =>
+        from line in node.Lines
+        where line.Contains(" config/a @", StringComparison.Ordinal)
+        select line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+
+    // A node says how many watches it holds on etcd when that has changed.
+    private static bool Watches(Sample node) =>
+        node.Lines.LastOrDefault(line => line.Contains(" holds ", StringComparison.Ordinal)) is { } last
+        && !last.Contains(" holds 0 ", StringComparison.Ordinal);
+
+    // Each looks once a second: who is seen twice, further apart, has stayed the only one.
+    private static async Task<Sample> TheOnlyOneThatWatchesAsync(Sample[] nodes)
+    {
+        Sample[] before = [];
+        await UntilAsync(async () =>
+        {
+            before = [.. nodes.Where(Watches)];
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            return before.Length == 1 && before.SequenceEqual(nodes.Where(Watches));
+        });
+        return before[0];
     }
 
     private static string[] Lines(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
