@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Watch.Actors.Cluster.Gateways;
+using Watch.Actors.Cluster.Liveness;
 using Watch.Actors.Cluster.Settings;
 using Watch.Actors.Cluster.Sharding;
 using Watch.Actors.Cluster.Subscribing;
@@ -28,6 +29,7 @@ public sealed class ClusterWatch : IExtension
     private readonly ClusterSettings _settings;
     private readonly WatchMultiplexer _multiplexer;
     private readonly ConcurrentDictionary<string, Lazy<IActorRef>> _doors = new(StringComparer.Ordinal);
+    private readonly IActorRef _heartbeat;
     private readonly IGatewayRoute _route;
     private readonly bool _isGateway;
 
@@ -38,6 +40,7 @@ public sealed class ClusterWatch : IExtension
         _settings = ClusterSettings.Read(system.Settings.Config);
         system.Settings.InjectTopLevelFallback(ClusterSettings.Reference);
         _isGateway = _settings.Role.Length == 0 || Akka.Cluster.Cluster.Get(system).SelfRoles.Contains(_settings.Role);
+        _heartbeat = system.SystemActorOf(NodeHeartbeat.Props(_settings.Liveness), NodeHeartbeat.Name);
         _route = _settings.Mode == ClusterMode.Sharding ? new RegionRoute(StartRegion()) : StartGateway();
     }
 
@@ -66,7 +69,7 @@ public sealed class ClusterWatch : IExtension
     private MemberRoute StartGateway()
     {
         if (_isGateway)
-            _system.SystemActorOf(WatchGateway.Props(new GatewayPlan(_settings, new MultiplexerSources(_multiplexer))), WatchGateway.Name);
+            _system.SystemActorOf(WatchGateway.Props(new GatewayPlan(_settings, new MultiplexerSources(_multiplexer), _heartbeat)), WatchGateway.Name);
         return new MemberRoute(_system, _settings.Role);
     }
 
@@ -76,13 +79,13 @@ public sealed class ClusterWatch : IExtension
         var shards = RangeShards.Settings(_system.Settings.Config, _settings);
         var ranges = new RangeExtractor(_settings.Shards);
         return _isGateway
-            ? sharding.Start(RangeShards.TypeName, RangeShards.Entities(_settings, _multiplexer), shards, ranges)
+            ? sharding.Start(RangeShards.TypeName, RangeShards.Entities(_settings, _multiplexer, _heartbeat), shards, ranges)
             : sharding.StartProxy(RangeShards.TypeName, _settings.Role, ranges);
     }
 
     private IActorRef StartDoor(string cluster)
     {
-        var services = new SubscriptionServices(_settings, _route, cluster, Random.Shared.NextDouble);
+        var services = new SubscriptionServices(_settings, _route, cluster, Random.Shared.NextDouble, _heartbeat);
         var name = cluster.Length == 0 ? "etcd-watch-door" : $"etcd-watch-door-{Uri.EscapeDataString(cluster)}";
         var door = _system.SystemActorOf(ClusterDoor.Props(DoorPlan.Of(services, WatchSettings.Read(_system.Settings.Config))), name);
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, $"close-{name}", async () =>

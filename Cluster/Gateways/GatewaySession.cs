@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Watch.Actors.Cluster.Protocol;
+using Watch.Actors.Cluster.Liveness;
 using static Watch.Actors.Cluster.Protocol.SessionProtocol;
 
 namespace Watch.Actors.Cluster.Gateways;
@@ -7,16 +7,18 @@ namespace Watch.Actors.Cluster.Gateways;
 /// <summary>
 /// Watches for one subscription of another node: a subscriber like any other to its source, which gets an Ack when the other node has what was
 /// sent. So a subscriber that is slow or away costs what a slow local one does: its watch waits, and is parked. Ends when its subscription is
-/// gone, leaves or falls silent, and when the last notification has arrived.
+/// gone or leaves, when that one's node falls silent, and when the last notification has arrived.
 /// </summary>
 internal sealed class GatewaySession : UntypedActor, IWithTimers
 {
+    // How often a session asks whether it is still followed, in times of what makes a node lost: only the loss of a Leave needs it.
+    private const int CheckFactor = 12;
+
     private readonly SessionPlan _plan;
     private readonly Outgoing _outgoing;
     private IActorRef _watch;
     private long _progressRequests;
-    private int _silentIntervals;
-    private bool _hasEnded;
+    private bool _hasHeard, _hasEnded;
 
     public GatewaySession(SessionPlan plan)
     {
@@ -30,18 +32,22 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
 
     private string Tag => _plan.Open.Watch.Tag;
 
+    private Address Node => _plan.Subscription.Path.Address;
+
     public static Props Props(SessionPlan plan) => Akka.Actor.Props.Create<GatewaySession>(plan);
 
     protected override void PreStart()
     {
         Context.Watch(_plan.Subscription);
         Context.Watch(_plan.Source);
-        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, _plan.Settings.Liveness.Interval);
-        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, _plan.Settings.Delivery.ResendAfter);
+        _plan.Heartbeat.Tell(new HeartbeatProtocol.Listen(Node));
+        CheckLater();
         _outgoing.Arrived(0, _plan.Open.Watch.Credit ?? 0);
         _plan.Source.Tell(_plan.Open.Watch with { Credit = _outgoing.Ask() });
         Reply(new Opened(_plan.Open.Epoch));
     }
+
+    protected override void PostStop() => _plan.Heartbeat.Tell(new HeartbeatProtocol.Unlisten(Node));
 
     protected override void OnReceive(object message)
     {
@@ -51,8 +57,9 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
             case Report report when report.Epoch == _plan.Open.Epoch: OnReport(report); break;
             case OpenSession open when open.Epoch == _plan.Open.Epoch: Reply(new Opened(open.Epoch)); break;
             case Leave leave when leave.Epoch == _plan.Open.Epoch: Context.Stop(Self); break;
-            case Look: _outgoing.Resend(); break;
-            case Tick: OnTick(); break;
+            case Resend: OnResend(); break;
+            case Check: OnCheck(); break;
+            case HeartbeatProtocol.Silent: Context.Stop(Self); break;
             case Terminated gone: OnTerminated(gone.ActorRef); break;
             case IMessage: break; // Of another epoch: late, and of no use.
             default: Unhandled(message); break;
@@ -64,11 +71,12 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
         _watch = Sender;
         _hasEnded |= notification is EtcdWatch.Ended;
         _outgoing.Add(notification);
+        ResendLater();
     }
 
     private void OnReport(Report report)
     {
-        _silentIntervals = 0;
+        _hasHeard = true;
         _outgoing.Arrived(report.Received, report.Credit);
         if (_hasEnded && _outgoing.IsEmpty)
         {
@@ -78,12 +86,21 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
         if (_outgoing.Ask() is > 0 and var more) _watch.Tell(new EtcdWatch.Ack(Tag, more));
         if (report.ProgressRequests > _progressRequests) _watch.Tell(new EtcdWatch.RequestProgress(Tag));
         _progressRequests = Math.Max(_progressRequests, report.ProgressRequests);
-        if (report.WantsAnswer) Reply(new Alive(report.Epoch));
+        if (report.WantsAnswer) Reply(new Heard(report.Epoch, report.Number));
+        ResendLater();
     }
 
-    private void OnTick()
+    private void OnResend()
     {
-        if (++_silentIntervals > _plan.Settings.Liveness.LostAfterIntervals) Context.Stop(Self);
+        _outgoing.Resend();
+        ResendLater();
+    }
+
+    private void OnCheck()
+    {
+        if (!_hasHeard) Reply(new Opened(_plan.Open.Epoch));
+        _hasHeard = false;
+        CheckLater();
     }
 
     // A source that has told the end may go. One that has not is lost: the subscription goes on elsewhere when it sees that this session is.
@@ -92,15 +109,23 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
         if (!gone.Equals(_plan.Source) || !_hasEnded) Context.Stop(Self);
     }
 
-    private void Reply(object message) => _plan.Subscription.Tell(message, Self);
-
-    private sealed class Tick : INoSerializationVerificationNeeded
+    private void ResendLater()
     {
-        public static readonly Tick Instance = new();
+        if (_outgoing.IsUnderWay && !Timers.IsTimerActive(Resend.Instance))
+            Timers.StartSingleTimer(Resend.Instance, Resend.Instance, _plan.Settings.Delivery.ResendAfter);
     }
 
-    private sealed class Look : INoSerializationVerificationNeeded
+    private void CheckLater() => Timers.StartSingleTimer(Check.Instance, Check.Instance, CheckFactor * _plan.Settings.Liveness.LostAfter);
+
+    private void Reply(object message) => _plan.Subscription.Tell(message, Self);
+
+    private sealed class Resend : INoSerializationVerificationNeeded
     {
-        public static readonly Look Instance = new();
+        public static readonly Resend Instance = new();
+    }
+
+    private sealed class Check : INoSerializationVerificationNeeded
+    {
+        public static readonly Check Instance = new();
     }
 }

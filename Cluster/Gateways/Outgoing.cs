@@ -19,6 +19,9 @@ internal sealed class Outgoing(SessionPlan plan, Akka.Serialization.Serializatio
     /// <summary>True when everything has arrived.</summary>
     public bool IsEmpty => _window.IsEmpty && _waiting.Count == 0;
 
+    /// <summary>Whether something is on its way that may have to be sent again.</summary>
+    public bool IsUnderWay => _window.IsUnderWay;
+
     /// <summary>Takes a notification.</summary>
     public void Add(EtcdWatch.INotification notification)
     {

@@ -9,4 +9,5 @@ namespace Watch.Actors.Cluster.Gateways;
 /// <param name="Source">Whom it watches with: takes the commands of <see cref="EtcdWatch"/>.</param>
 /// <param name="Subscription">Whom it serves.</param>
 /// <param name="Open">What was asked for.</param>
-internal sealed record SessionPlan(ClusterSettings Settings, IActorRef Source, IActorRef Subscription, SessionProtocol.OpenSession Open);
+/// <param name="Heartbeat">Tells when the subscription's node is silent.</param>
+internal sealed record SessionPlan(ClusterSettings Settings, IActorRef Source, IActorRef Subscription, SessionProtocol.OpenSession Open, IActorRef Heartbeat);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
+using Watch.Actors.Cluster.Liveness;
 using Watch.Actors.Cluster.Settings;
 using static Watch.Actors.Cluster.Protocol.SessionProtocol;
 
@@ -9,7 +10,8 @@ namespace Watch.Actors.Cluster.Gateways;
 /// <summary>What a gateway needs.</summary>
 /// <param name="Settings">How its sessions deliver.</param>
 /// <param name="Sources">Whom they watch with.</param>
-internal sealed record GatewayPlan(ClusterSettings Settings, IWatchSources Sources);
+/// <param name="Heartbeat">The node's <see cref="NodeHeartbeat"/>.</param>
+internal sealed record GatewayPlan(ClusterSettings Settings, IWatchSources Sources, IActorRef Heartbeat);
 
 /// <summary>
 /// Where subscriptions of other nodes come in: keeps one session for each, that of its latest epoch. However often it is asked, and in
@@ -63,7 +65,7 @@ internal sealed class WatchGateway : UntypedActor
             source = Context.ActorOf(RefusingSource.Props(new EndReason(EndKind.InvalidRequest, wrong.Message)));
         }
         var name = string.Create(CultureInfo.InvariantCulture, $"session-{++_number}");
-        var session = Context.Watch(Context.ActorOf(GatewaySession.Props(new SessionPlan(_plan.Settings, source, Sender, open)), name));
+        var session = Context.Watch(Context.ActorOf(GatewaySession.Props(new SessionPlan(_plan.Settings, source, Sender, open, _plan.Heartbeat)), name));
         _sessions[Sender] = (open.Epoch, session);
         _subscriptions.Add(session, Sender);
     }

@@ -15,6 +15,9 @@ internal sealed class SendWindow<T>(long maxBytes)
     /// <summary>True when the receiver has everything.</summary>
     public bool IsEmpty => _waiting.Count + _onTheirWay.Count == 0;
 
+    /// <summary>True while a piece is on its way.</summary>
+    public bool IsUnderWay => _onTheirWay.Count > 0;
+
     /// <summary>True while there are pieces that the window has no room for.</summary>
     public bool HasWaiting => _waiting.Count > 0;
 

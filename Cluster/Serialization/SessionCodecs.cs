@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Watch.Actors.Serialization;
 using static Watch.Actors.Cluster.Protocol.SessionProtocol;
-using SessionMessage = Watch.Actors.Cluster.Protocol.SessionProtocol.IMessage;
 using Wire = Watch.Actors.Protos.Wire;
 
 namespace Watch.Actors.Cluster.Serialization;
@@ -26,15 +25,15 @@ internal static class SessionCodecs
             "R", Wire.Report.Parser,
             (Report m) => new Wire.Report
             {
-                Epoch = m.Epoch, Received = m.Received, Credit = m.Credit, ProgressRequests = m.ProgressRequests, WantsAnswer = m.WantsAnswer,
+                Epoch = m.Epoch, Number = m.Number, Received = m.Received, Credit = m.Credit, ProgressRequests = m.ProgressRequests,
+                WantsAnswer = m.WantsAnswer,
             },
-            m => new Report(m.Epoch, m.Received, m.Credit, m.ProgressRequests, m.WantsAnswer)),
-        OfEpoch("OD", epoch => new Opened(epoch)),
-        OfEpoch("AL", epoch => new Alive(epoch)),
-        OfEpoch("L", epoch => new Leave(epoch)),
+            m => new Report(m.Epoch, m.Number, m.Received, m.Credit, m.ProgressRequests, m.WantsAnswer)),
+        Codec.Of(
+            "H", Wire.Heard.Parser, (Heard m) => new Wire.Heard { Epoch = m.Epoch, Report = m.Report }, m => new Heard(m.Epoch, m.Report)),
+        Codec.Of("OD", Wire.SessionEpoch.Parser, (Opened m) => new Wire.SessionEpoch { Epoch = m.Epoch }, m => new Opened(m.Epoch)),
+        Codec.Of("L", Wire.SessionEpoch.Parser, (Leave m) => new Wire.SessionEpoch { Epoch = m.Epoch }, m => new Leave(m.Epoch)),
+        Codec.Of("B", Wire.Heartbeat.Parser, (Beat _) => new Wire.Heartbeat(), _ => Beat.Instance),
+        Codec.Of("BR", Wire.Heartbeat.Parser, (BeatReply _) => new Wire.Heartbeat(), _ => BeatReply.Instance),
     ];
-
-    private static Codec OfEpoch<T>(string manifest, Func<long, T> make)
-        where T : class, SessionMessage =>
-        Codec.Of(manifest, Wire.SessionEpoch.Parser, (T m) => new Wire.SessionEpoch { Epoch = m.Epoch }, wire => make(wire.Epoch));
 }

@@ -113,15 +113,13 @@ internal sealed record ClusterSettings
 internal sealed record DeliverySettings(int Window, int WindowBytes, int MaxMessageSize, TimeSpan ResendAfter);
 
 /// <summary>When the other side is taken for lost.</summary>
+/// <param name="Interval">Between two beats of a node, and until what was not heard is said again.</param>
+/// <param name="LostAfter">Without an answer of a node.</param>
+/// <param name="OpenTimeout">Without an answer of a gateway that was asked for a session.</param>
 internal sealed record SilenceSettings(TimeSpan Interval, TimeSpan LostAfter, TimeSpan OpenTimeout)
 {
-    /// <summary>Intervals without a word after which a session or subscription is lost.</summary>
-    public int LostAfterIntervals => Intervals(LostAfter);
-
-    /// <summary>Intervals without an answer after which another gateway is asked.</summary>
-    public int OpenIntervals => Intervals(OpenTimeout);
-
-    private int Intervals(TimeSpan time) => (int)Math.Ceiling(time / Interval);
+    /// <summary>Beats without an answer after which a node is lost.</summary>
+    public int LostAfterIntervals => (int)Math.Ceiling(LostAfter / Interval);
 }
 
 /// <summary>What a range keeps of its latest events.</summary>

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Watch.Actors.Cluster.Liveness;
 using Watch.Actors.Cluster.Model;
 using Watch.Actors.Model;
 using Watch.Actors.Substreams;
@@ -21,8 +22,9 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     private OpenSession _open = null!;
     private Inflow _inflow;
     private IActorRef? _session;
-    private long _epoch, _progressRequests;
-    private int _turn, _silentIntervals, _intervals;
+    private long _epoch, _reports, _progressRequests;
+    private TimeSpan _waited, _followedAt;
+    private int _turn;
     private bool _hasEnded, _isReportDue;
 
     public RemoteSubscription(SubscriptionPlan plan)
@@ -39,17 +41,19 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private SubscriptionServices Services => _plan.Services;
 
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
     public static Props Props(SubscriptionPlan plan) => Akka.Actor.Props.Create<RemoteSubscription>(plan);
 
     protected override void PreStart()
     {
         Context.Watch(_plan.Subscriber);
-        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, Services.Settings.Liveness.Interval);
         Open();
     }
 
     protected override void PostStop()
     {
+        LeaveSession();
         if (!_hasEnded) TellEnd(new EndReason(EndKind.Failed, "the subscription's actor was stopped before the watch had ended; the log says why"));
     }
 
@@ -61,20 +65,19 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         switch (message)
         {
             case Retry: Open(); break;
-            case Tick: break;
             default: InAnyState(message); break;
         }
     }
 
-    /// <summary>A gateway is asked, again and again until it answers.</summary>
+    /// <summary>A gateway is asked, until it answers.</summary>
     private void Opening(object message, ICanTell gateway)
     {
         switch (message)
         {
             case Opened opened when opened.Epoch == _epoch: Follow(Sender); break;
             case Piece piece when piece.Epoch == _epoch: Follow(Sender); OnPiece(piece); break;
-            case Tick when ++_silentIntervals >= Services.Settings.Liveness.OpenIntervals: Lost("no gateway answered"); break;
-            case Tick: gateway.Tell(_open, Self); break;
+            case AskAgain when _waited >= Services.Settings.Liveness.OpenTimeout: Lost("no gateway answered"); break;
+            case AskAgain: Ask(gateway); break;
             default: InAnyState(message); break;
         }
     }
@@ -85,10 +88,12 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         switch (message)
         {
             case Piece piece when piece.Epoch == _epoch && Sender.Equals(_session): OnPiece(piece); break;
-            case Alive or Opened when Sender.Equals(_session): _silentIntervals = 0; break;
+            case Opened when Sender.Equals(_session): Report(wantsAnswer: false); break;
+            case Heard heard when Sender.Equals(_session): OnHeard(heard.Report); break;
             case Flush: Report(wantsAnswer: false); break;
-            case Tick: OnTick(); break;
+            case ReportAgain: Report(wantsAnswer: true); break;
             case Terminated gone when gone.ActorRef.Equals(_session): Lost("the session has ended"); break;
+            case HeartbeatProtocol.Silent silent when silent.Node.Equals(_session!.Path.Address): Lost("the gateway's node is silent"); break;
             default: InAnyState(message); break;
         }
     }
@@ -107,7 +112,9 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
             case Piece piece: Sender.Tell(new Leave(piece.Epoch)); break;
             case Opened opened: Sender.Tell(new Leave(opened.Epoch)); break;
             case Flush: _isReportDue = false; break;
-            case IMessage or Terminated: break;
+
+            // Of a session or a gateway that was left.
+            case IMessage or Terminated or HeartbeatProtocol.Silent or AskAgain or ReportAgain: break;
             default: Unhandled(message); break;
         }
     }
@@ -115,7 +122,8 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     private void Open()
     {
         _epoch++;
-        _silentIntervals = _intervals = 0;
+        _reports = 0;
+        _waited = TimeSpan.Zero;
         _inflow = new Inflow(Context.System.Serialization);
         _open = new OpenSession(_epoch, Services.Cluster, _feed.BeginEpoch());
         if (Services.Route.Choose(Self.Path.ToStringWithUid(), _turn) is not { } gateway)
@@ -123,14 +131,28 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
             Lost("no node has a gateway");
             return;
         }
-        gateway.Tell(_open, Self);
         Become(message => Opening(message, gateway));
+        Ask(gateway);
+    }
+
+    // Each wait as long as all before it: a gateway that thousands ask at once is slow to answer, and not to be asked the more for it.
+    private void Ask(ICanTell gateway)
+    {
+        var settings = Services.Settings.Liveness;
+        var left = settings.OpenTimeout - _waited;
+        var next = _waited > settings.Interval ? _waited : settings.Interval;
+        var wait = next < left ? next : left;
+        _waited += wait;
+        gateway.Tell(_open, Self);
+        Timers.StartSingleTimer(AskAgain.Instance, AskAgain.Instance, wait);
     }
 
     private void Follow(IActorRef session)
     {
         _session = Context.Watch(session);
-        _silentIntervals = 0;
+        Services.Heartbeat.Tell(new HeartbeatProtocol.Listen(session.Path.Address));
+        Timers.Cancel(AskAgain.Instance);
+        _followedAt = Now;
         _progressRequests = _feed.WantsProgress ? 1 : 0;
         Become(Following);
         ReportSoon();
@@ -138,7 +160,6 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private void OnPiece(Piece piece)
     {
-        _silentIntervals = 0;
         ReportSoon();
         if (_inflow.Take(piece) is not { } notification) return;
         switch (notification)
@@ -164,17 +185,15 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         ReportSoon();
     }
 
-    private void OnTick()
+    private void OnHeard(long report)
     {
-        _intervals++;
-        if (++_silentIntervals > Services.Settings.Liveness.LostAfterIntervals) Lost("the gateway is silent");
-        else Report(wantsAnswer: true);
+        if (report == _reports) Timers.Cancel(ReportAgain.Instance);
     }
 
     private void Lost(string why)
     {
+        var lasted = _session is null ? TimeSpan.Zero : Now - _followedAt;
         LeaveSession();
-        var lasted = _intervals * Services.Settings.Liveness.Interval;
         var wait = _backoff.AfterFailure(lasted);
         if (Services.Settings.MostTries > 0 && _backoff.Failures > Services.Settings.MostTries)
         {
@@ -198,13 +217,18 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     private void Report(bool wantsAnswer)
     {
         _isReportDue = false;
-        _session!.Tell(new Report(_epoch, _inflow.Received, _feed.Credit.OfEpoch, _progressRequests, wantsAnswer));
+        _session!.Tell(new Report(_epoch, ++_reports, _inflow.Received, _feed.Credit.OfEpoch, _progressRequests, wantsAnswer));
+        if (!Timers.IsTimerActive(ReportAgain.Instance))
+            Timers.StartSingleTimer(ReportAgain.Instance, ReportAgain.Instance, Services.Settings.Liveness.Interval);
     }
 
     private void LeaveSession()
     {
+        Timers.Cancel(AskAgain.Instance);
+        Timers.Cancel(ReportAgain.Instance);
         if (_session is null) return;
         Context.Unwatch(_session);
+        Services.Heartbeat.Tell(new HeartbeatProtocol.Unlisten(_session.Path.Address));
         _session.Tell(new Leave(_epoch));
         _session = null;
     }
@@ -230,9 +254,14 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private sealed class Tick : INoSerializationVerificationNeeded
+    private sealed class AskAgain : INoSerializationVerificationNeeded
     {
-        public static readonly Tick Instance = new();
+        public static readonly AskAgain Instance = new();
+    }
+
+    private sealed class ReportAgain : INoSerializationVerificationNeeded
+    {
+        public static readonly ReportAgain Instance = new();
     }
 
     private sealed class Retry : INoSerializationVerificationNeeded

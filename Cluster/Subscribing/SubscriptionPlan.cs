@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Watch.Actors.Cluster.Liveness;
 using Watch.Actors.Cluster.Settings;
 
 namespace Watch.Actors.Cluster.Subscribing;
@@ -8,7 +9,8 @@ namespace Watch.Actors.Cluster.Subscribing;
 /// <param name="Route">How gateways are found.</param>
 /// <param name="Cluster">The etcd cluster by its name; empty for the common one.</param>
 /// <param name="Random">Jitter, from 0 to 1.</param>
-internal sealed record SubscriptionServices(ClusterSettings Settings, IGatewayRoute Route, string Cluster, Func<double> Random);
+/// <param name="Heartbeat">The node's <see cref="NodeHeartbeat"/>.</param>
+internal sealed record SubscriptionServices(ClusterSettings Settings, IGatewayRoute Route, string Cluster, Func<double> Random, IActorRef Heartbeat);
 
 /// <summary>What a subscription needs.</summary>
 /// <param name="Services">What it shares with others.</param>

@@ -54,6 +54,25 @@ public sealed class ThreeNodesSpec
             (await Task.WhenAll(cluster.Living.Select(node => node.WatchesAsync()))).Sum() <= kinds);
     }
 
+    [Fact]
+    public async Task Subscribers_leave_a_gateway_that_is_silent_while_the_cluster_still_holds_on_to_it()
+    {
+        const string NoDowning = "\nakka.cluster.downing-provider-class = \"Akka.Cluster.NoDowning, Akka.Cluster\"";
+        await using var cluster = await LiveCluster.StartAsync(NoGateway + NoDowning, Gateway + NoDowning, Gateway + NoDowning);
+        var recorders = Subscribe([cluster.Nodes[0]], 4);
+        await HaveStartedAsync(recorders);
+        var writer = new Writer(cluster.Kv, RandomOf(1), Prefixes);
+        await writer.WriteAsync(20);
+        var victim = cluster.Nodes[1];
+        await victim.DieAsync(cluster.Nodes.Where(other => other != victim));
+        var last = await writer.WriteLastAsync();
+        await LiveCluster.UntilAsync("everybody has the last event", () => Task.FromResult(recorders.All(recorder => recorder.Last >= last)));
+
+        Assert.Contains(cluster.Nodes[0].Cluster.State.Members, member => member.Address == victim.Cluster.SelfAddress);
+        var history = await Histories.ReadAsync(cluster.Nodes[2].System, last);
+        Assert.Empty(recorders.SelectMany(recorder => Validators.Check(recorder.Recording(), history)));
+    }
+
     private static Random RandomOf(int seed) =>
         new(int.TryParse(Environment.GetEnvironmentVariable("CLUSTER_SEED"), CultureInfo.InvariantCulture, out var given) ? given * 1000 + seed : seed);
 

@@ -23,8 +23,10 @@ public sealed class SessionSerializerSpec : IDisposable
         ["O"] = new OpenSession(5, "archive", Watch),
         ["OD"] = new Opened(6),
         ["P"] = new Piece(7, 8, "E", new byte[] { 0, 255, 1 }, MoreFollow: true),
-        ["R"] = new Report(8, 9, 10, 11, WantsAnswer: true),
-        ["AL"] = new Alive(long.MaxValue),
+        ["R"] = new Report(8, 9, 10, 11, 12, WantsAnswer: true),
+        ["H"] = new Heard(13, long.MaxValue),
+        ["B"] = Beat.Instance,
+        ["BR"] = BeatReply.Instance,
         ["L"] = new Leave(12),
     };
 

@@ -10,12 +10,17 @@ internal sealed record Harm(int Seed, int Lost = 0, int Doubled = 0, int Held = 
 /// <summary>The way to a gateway over links that lose, double and hold back messages, and are cut; a new link for each request.</summary>
 internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm harm) : IGatewayRoute
 {
-    private readonly IActorRef _front = system.ActorOf(Props.Create(() => new Front(gateway, harm)));
+    private readonly Traffic _traffic = new();
+    private IActorRef? _front;
 
-    public ICanTell Choose(string subscription, int turn) => _front;
+    /// <summary>Messages that have come to its links.</summary>
+    public int Messages => Volatile.Read(ref _traffic.Messages);
+
+    public ICanTell Choose(string subscription, int turn) =>
+        LazyInitializer.EnsureInitialized(ref _front, () => system.ActorOf(Props.Create(() => new Front(gateway, harm, _traffic))));
 
     /// <summary>Gives each epoch of each subscription a link.</summary>
-    private sealed class Front(IActorRef gateway, Harm harm) : UntypedActor
+    private sealed class Front(IActorRef gateway, Harm harm, Traffic traffic) : UntypedActor
     {
         private readonly Dictionary<(IActorRef, long), IActorRef> _links = [];
 
@@ -25,14 +30,14 @@ internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm har
             if (!_links.TryGetValue(key, out var link))
             {
                 var (subscription, seed) = (Sender, harm.Seed + _links.Count);
-                _links.Add(key, link = Context.ActorOf(Props.Create(() => new Link(gateway, subscription, harm, new Random(seed)))));
+                _links.Add(key, link = Context.ActorOf(Props.Create(() => new Link(gateway, subscription, harm, new Random(seed), traffic))));
             }
             link.Forward(message);
         }
     }
 
     /// <summary>Stands for the subscription before its session, and for the session before its subscription.</summary>
-    private sealed class Link(IActorRef gateway, IActorRef subscription, Harm harm, Random random) : UntypedActor
+    private sealed class Link(IActorRef gateway, IActorRef subscription, Harm harm, Random random, Traffic traffic) : UntypedActor
     {
         private IActorRef _session = gateway;
         private (IActorRef To, object Message)? _held;
@@ -41,6 +46,7 @@ internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm har
 
         protected override void OnReceive(object message)
         {
+            Interlocked.Increment(ref traffic.Messages);
             if (message is Terminated || random.Next(1000) < harm.Cut)
             {
                 Context.Stop(Self);
@@ -66,5 +72,10 @@ internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm har
             held.To.Tell(held.Message);
             _held = null;
         }
+    }
+
+    private sealed class Traffic
+    {
+        public int Messages;
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Watch.Actors.Cluster.Gateways;
+using Watch.Actors.Cluster.Liveness;
 using Watch.Actors.Cluster.Settings;
 using Watch.Actors.Cluster.Subscribing;
 using Watch.Actors.Specs.Shared;
@@ -17,12 +18,15 @@ internal sealed class OneSystem : IAsyncDisposable
         }
         """;
 
+    private readonly IActorRef _heartbeat;
+
     private OneSystem(LiveEtcd etcd, string hocon)
     {
         Etcd = etcd;
         Settings = ClusterSettings.Read(ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(Common)));
         etcd.System.Settings.InjectTopLevelFallback(ClusterSettings.Reference);
-        Gateway = etcd.System.ActorOf(WatchGateway.Props(new GatewayPlan(Settings, new MultiplexerSources(etcd.Multiplexer))));
+        _heartbeat = etcd.System.ActorOf(NodeHeartbeat.Props(Settings.Liveness), NodeHeartbeat.Name);
+        Gateway = etcd.System.ActorOf(WatchGateway.Props(new GatewayPlan(Settings, new MultiplexerSources(etcd.Multiplexer), _heartbeat)));
     }
 
     public LiveEtcd Etcd { get; }
@@ -34,7 +38,7 @@ internal sealed class OneSystem : IAsyncDisposable
     public static async Task<OneSystem> StartAsync(string hocon = "", string etcd = "") => new(await LiveEtcd.StartAsync(etcd), hocon);
 
     public IActorRef Door(IGatewayRoute route, Func<double>? random = null) => Etcd.System.ActorOf(ClusterDoor.Props(
-        new DoorPlan(new SubscriptionServices(Settings, route, "", random ?? (() => 0.5)), Credit: 16, MaxWatches: 1000)));
+        new DoorPlan(new SubscriptionServices(Settings, route, "", random ?? (() => 0.5), _heartbeat), Credit: 16, MaxWatches: 1000)));
 
     public async Task<int> ParkedAsync() =>
         (await Etcd.Multiplexer.Ref.Ask<EtcdWatch.State>(EtcdWatch.QueryState.Instance, TimeSpan.FromSeconds(20)))

@@ -82,7 +82,7 @@ public sealed class SlowSubscriberSpec
                 case Opened: break;
                 default: Unhandled(message); return;
             }
-            Sender.Tell(new Report(open.Epoch, Received: 0, open.Watch.Credit!.Value, ProgressRequests: 0, WantsAnswer: false));
+            Sender.Tell(new Report(open.Epoch, Number: 1, Received: 0, open.Watch.Credit!.Value, ProgressRequests: 0, WantsAnswer: false));
         }
     }
 }
