@@ -6,19 +6,20 @@ namespace Watch.Actors.Cluster.Gateways;
 
 /// <summary>
 /// Watches for one subscription of another node: a subscriber like any other to its source, which gets an Ack when the other node has what was
-/// sent. So a subscriber that is slow or away costs what a slow local one does: its watch waits, and is parked. Ends when its subscription is
-/// gone or leaves, when that one's node falls silent, and when the last notification has arrived.
+/// sent. So a subscriber that is slow or away costs what a slow local one does: its watch waits, and is parked. Ends when its subscription
+/// leaves, when that one's node falls silent, when the lease is not renewed, and when the last notification has arrived.
 /// </summary>
+/// <remarks>
+/// Neither watches the other with DeathWatch: what remoting must not lose it holds until it is confirmed, and it gives a whole node up when
+/// thousands of sessions end at once and that is too much.
+/// </remarks>
 internal sealed class GatewaySession : UntypedActor, IWithTimers
 {
-    // How often a session asks whether it is still followed, in times of what makes a node lost: only the loss of a Leave needs it.
-    private const int CheckFactor = 12;
-
     private readonly SessionPlan _plan;
     private readonly Outgoing _outgoing;
     private IActorRef _watch;
     private long _progressRequests;
-    private bool _hasHeard, _hasEnded;
+    private bool _hasEnded, _isLeft, _isRenewed;
 
     public GatewaySession(SessionPlan plan)
     {
@@ -38,16 +39,19 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        Context.Watch(_plan.Subscription);
         Context.Watch(_plan.Source);
         _plan.Heartbeat.Tell(new HeartbeatProtocol.Listen(Node));
-        CheckLater();
+        StartLease();
         _outgoing.Arrived(0, _plan.Open.Watch.Credit ?? 0);
         _plan.Source.Tell(_plan.Open.Watch with { Credit = _outgoing.Ask() });
         Reply(new Opened(_plan.Open.Epoch));
     }
 
-    protected override void PostStop() => _plan.Heartbeat.Tell(new HeartbeatProtocol.Unlisten(Node));
+    protected override void PostStop()
+    {
+        _plan.Heartbeat.Tell(new HeartbeatProtocol.Unlisten(Node));
+        if (!_isLeft) Reply(new Gone(_plan.Open.Epoch));
+    }
 
     protected override void OnReceive(object message)
     {
@@ -56,11 +60,11 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
             case EtcdWatch.INotification notification: OnNotification(notification); break;
             case Report report when report.Epoch == _plan.Open.Epoch: OnReport(report); break;
             case OpenSession open when open.Epoch == _plan.Open.Epoch: Reply(new Opened(open.Epoch)); break;
-            case Leave leave when leave.Epoch == _plan.Open.Epoch: Context.Stop(Self); break;
+            case Leave leave when leave.Epoch == _plan.Open.Epoch: Left(); break;
+            case HeartbeatProtocol.Silent: Left(); break;
+            case LeaseOver: OnLeaseOver(); break;
             case Resend: OnResend(); break;
-            case Check: OnCheck(); break;
-            case HeartbeatProtocol.Silent: Context.Stop(Self); break;
-            case Terminated gone: OnTerminated(gone.ActorRef); break;
+            case Terminated: OnSourceGone(); break;
             case IMessage: break; // Of another epoch: late, and of no use.
             default: Unhandled(message); break;
         }
@@ -76,11 +80,11 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
 
     private void OnReport(Report report)
     {
-        _hasHeard = true;
+        _isRenewed = true;
         _outgoing.Arrived(report.Received, report.Credit);
         if (_hasEnded && _outgoing.IsEmpty)
         {
-            Context.Stop(Self);
+            Left();
             return;
         }
         if (_outgoing.Ask() is > 0 and var more) _watch.Tell(new EtcdWatch.Ack(Tag, more));
@@ -96,17 +100,23 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
         ResendLater();
     }
 
-    private void OnCheck()
+    private void OnLeaseOver()
     {
-        if (!_hasHeard) Reply(new Opened(_plan.Open.Epoch));
-        _hasHeard = false;
-        CheckLater();
+        if (_isRenewed) StartLease();
+        else Context.Stop(Self);
     }
 
-    // A source that has told the end may go. One that has not is lost: the subscription goes on elsewhere when it sees that this session is.
-    private void OnTerminated(IActorRef gone)
+    // A source that has told the end may go. One that has not is lost: the subscription goes on elsewhere when it hears that this session is.
+    private void OnSourceGone()
     {
-        if (!gone.Equals(_plan.Source) || !_hasEnded) Context.Stop(Self);
+        if (!_hasEnded) Context.Stop(Self);
+    }
+
+    // There is nobody to be told that the session has ended.
+    private void Left()
+    {
+        _isLeft = true;
+        Context.Stop(Self);
     }
 
     private void ResendLater()
@@ -115,7 +125,11 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
             Timers.StartSingleTimer(Resend.Instance, Resend.Instance, _plan.Settings.Delivery.ResendAfter);
     }
 
-    private void CheckLater() => Timers.StartSingleTimer(Check.Instance, Check.Instance, CheckFactor * _plan.Settings.Liveness.LostAfter);
+    private void StartLease()
+    {
+        _isRenewed = false;
+        Timers.StartSingleTimer(LeaseOver.Instance, LeaseOver.Instance, _plan.Settings.Liveness.Lease);
+    }
 
     private void Reply(object message) => _plan.Subscription.Tell(message, Self);
 
@@ -124,8 +138,8 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
         public static readonly Resend Instance = new();
     }
 
-    private sealed class Check : INoSerializationVerificationNeeded
+    private sealed class LeaseOver : INoSerializationVerificationNeeded
     {
-        public static readonly Check Instance = new();
+        public static readonly LeaseOver Instance = new();
     }
 }

@@ -16,7 +16,7 @@ internal static class SessionProtocol
     /// <param name="Watch">What to watch, from where the subscriber stands; its credit is set.</param>
     public sealed record OpenSession(long Epoch, string Cluster, EtcdWatch.Watch Watch) : IMessage;
 
-    /// <summary>The session is there, and is the sender. Repeated when nothing was heard for long: who does not follow it says so.</summary>
+    /// <summary>The session is there, and is the sender. It stays for a lease, which each report renews.</summary>
     public sealed record Opened(long Epoch) : IMessage;
 
     /// <summary>To a subscription: a notification, or a part of one.</summary>
@@ -38,6 +38,9 @@ internal static class SessionProtocol
 
     /// <summary>To a subscription: its session has heard the report of this number.</summary>
     public sealed record Heard(long Epoch, long Report) : IMessage;
+
+    /// <summary>To a subscription: its session has ended.</summary>
+    public sealed record Gone(long Epoch) : IMessage;
 
     /// <summary>To a session: it is needed no more.</summary>
     public sealed record Leave(long Epoch) : IMessage;

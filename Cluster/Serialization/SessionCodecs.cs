@@ -32,6 +32,7 @@ internal static class SessionCodecs
         Codec.Of(
             "H", Wire.Heard.Parser, (Heard m) => new Wire.Heard { Epoch = m.Epoch, Report = m.Report }, m => new Heard(m.Epoch, m.Report)),
         Codec.Of("OD", Wire.SessionEpoch.Parser, (Opened m) => new Wire.SessionEpoch { Epoch = m.Epoch }, m => new Opened(m.Epoch)),
+        Codec.Of("G", Wire.SessionEpoch.Parser, (Gone m) => new Wire.SessionEpoch { Epoch = m.Epoch }, m => new Gone(m.Epoch)),
         Codec.Of("L", Wire.SessionEpoch.Parser, (Leave m) => new Wire.SessionEpoch { Epoch = m.Epoch }, m => new Leave(m.Epoch)),
         Codec.Of("B", Wire.Heartbeat.Parser, (Beat _) => new Wire.Heartbeat(), _ => Beat.Instance),
         Codec.Of("BR", Wire.Heartbeat.Parser, (BeatReply _) => new Wire.Heartbeat(), _ => BeatReply.Instance),

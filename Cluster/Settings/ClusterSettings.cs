@@ -118,7 +118,16 @@ internal sealed record DeliverySettings(int Window, int WindowBytes, int MaxMess
 /// <param name="OpenTimeout">Without an answer of a gateway that was asked for a session.</param>
 internal sealed record SilenceSettings(TimeSpan Interval, TimeSpan LostAfter, TimeSpan OpenTimeout)
 {
-    /// <summary>Beats without an answer after which a node is lost.</summary>
+    /// <summary>
+    /// Without anything to tell, until a subscription renews its session's lease. Only for what was lost on a node that lives: nothing else
+    /// needs it.
+    /// </summary>
+    public TimeSpan RenewAfter => 12 * LostAfter;
+
+    /// <summary>A session's lease: one that was not renewed in it ends.</summary>
+    public TimeSpan Lease => 2 * RenewAfter;
+
+    /// <summary>Beats without an answer after which a node is lost, and repetitions after which a session is.</summary>
     public int LostAfterIntervals => (int)Math.Ceiling(LostAfter / Interval);
 }
 

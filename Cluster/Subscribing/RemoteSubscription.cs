@@ -24,8 +24,8 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     private IActorRef? _session;
     private long _epoch, _reports, _progressRequests;
     private TimeSpan _waited, _followedAt;
-    private int _turn;
-    private bool _hasEnded, _isReportDue;
+    private int _turn, _unheard;
+    private bool _hasEnded, _isReportDue, _isConfirmed;
 
     public RemoteSubscription(SubscriptionPlan plan)
     {
@@ -88,12 +88,14 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         switch (message)
         {
             case Piece piece when piece.Epoch == _epoch && Sender.Equals(_session): OnPiece(piece); break;
-            case Opened when Sender.Equals(_session): Report(wantsAnswer: false); break;
             case Heard heard when Sender.Equals(_session): OnHeard(heard.Report); break;
+            case Opened when Sender.Equals(_session): break;
             case Flush: Report(wantsAnswer: false); break;
-            case ReportAgain: Report(wantsAnswer: true); break;
-            case Terminated gone when gone.ActorRef.Equals(_session): Lost("the session has ended"); break;
-            case HeartbeatProtocol.Silent silent when silent.Node.Equals(_session!.Path.Address): Lost("the gateway's node is silent"); break;
+            case ReportAgain: OnReportAgain(); break;
+            case Gone when Sender.Equals(_session): Lost("the session has ended", isThere: false); break;
+            case HeartbeatProtocol.Silent silent when silent.Node.Equals(_session!.Path.Address):
+                Lost("the gateway's node is silent", isThere: false);
+                break;
             default: InAnyState(message); break;
         }
     }
@@ -149,7 +151,8 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private void Follow(IActorRef session)
     {
-        _session = Context.Watch(session);
+        _session = session;
+        (_unheard, _isConfirmed) = (0, true);
         Services.Heartbeat.Tell(new HeartbeatProtocol.Listen(session.Path.Address));
         Timers.Cancel(AskAgain.Instance);
         _followedAt = Now;
@@ -160,6 +163,7 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private void OnPiece(Piece piece)
     {
+        _unheard = 0;
         ReportSoon();
         if (_inflow.Take(piece) is not { } notification) return;
         switch (notification)
@@ -187,13 +191,22 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private void OnHeard(long report)
     {
-        if (report == _reports) Timers.Cancel(ReportAgain.Instance);
+        _unheard = 0;
+        if (report != _reports) return;
+        _isConfirmed = true;
+        ReportAgainAfter(Services.Settings.Liveness.RenewAfter);
     }
 
-    private void Lost(string why)
+    private void OnReportAgain()
+    {
+        if (++_unheard > Services.Settings.Liveness.LostAfterIntervals) Lost("the session does not answer");
+        else Report(wantsAnswer: true);
+    }
+
+    private void Lost(string why, bool isThere = true)
     {
         var lasted = _session is null ? TimeSpan.Zero : Now - _followedAt;
-        LeaveSession();
+        LeaveSession(isThere);
         var wait = _backoff.AfterFailure(lasted);
         if (Services.Settings.MostTries > 0 && _backoff.Failures > Services.Settings.MostTries)
         {
@@ -218,18 +231,19 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     {
         _isReportDue = false;
         _session!.Tell(new Report(_epoch, ++_reports, _inflow.Received, _feed.Credit.OfEpoch, _progressRequests, wantsAnswer));
-        if (!Timers.IsTimerActive(ReportAgain.Instance))
-            Timers.StartSingleTimer(ReportAgain.Instance, ReportAgain.Instance, Services.Settings.Liveness.Interval);
+        if (_isConfirmed || wantsAnswer) ReportAgainAfter(Services.Settings.Liveness.Interval);
+        _isConfirmed = false;
     }
 
-    private void LeaveSession()
+    private void ReportAgainAfter(TimeSpan wait) => Timers.StartSingleTimer(ReportAgain.Instance, ReportAgain.Instance, wait);
+
+    private void LeaveSession(bool isThere = true)
     {
         Timers.Cancel(AskAgain.Instance);
         Timers.Cancel(ReportAgain.Instance);
         if (_session is null) return;
-        Context.Unwatch(_session);
         Services.Heartbeat.Tell(new HeartbeatProtocol.Unlisten(_session.Path.Address));
-        _session.Tell(new Leave(_epoch));
+        if (isThere) _session.Tell(new Leave(_epoch));
         _session = null;
     }
 

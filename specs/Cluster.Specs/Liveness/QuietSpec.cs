@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Akka.Actor;
 using Watch.Actors.Cluster.Specs.Nodes;
 using Watch.Actors.Cluster.Specs.Sessions;
+using Watch.Actors.Cluster.Subscribing;
 using static Watch.Actors.Cluster.Protocol.SessionProtocol;
 
 namespace Watch.Actors.Cluster.Specs.Liveness;
@@ -9,6 +11,8 @@ namespace Watch.Actors.Cluster.Specs.Liveness;
 /// <summary>What a subscription and its session tell each other while nothing happens.</summary>
 public sealed class QuietSpec
 {
+    private const string ShortLease = "watch-actors-cluster.liveness { interval = 20ms, lost-after = 40ms }";
+
     [Fact]
     public async Task While_nothing_happens_nothing_is_sent()
     {
@@ -36,27 +40,56 @@ public sealed class QuietSpec
     }
 
     [Fact]
-    public async Task A_session_whose_subscription_has_left_without_its_hearing_asks_and_ends()
+    public async Task A_session_lives_as_long_as_its_lease_is_renewed()
     {
-        await using var system = await OneSystem.StartAsync("watch-actors-cluster.liveness { interval = 50ms, lost-after = 100ms }");
+        await using var system = await OneSystem.StartAsync(ShortLease);
+        var lease = system.Settings.Liveness.Lease;
         var heard = new ConcurrentQueue<object>();
         var watch = new EtcdWatch.Watch("left", KeyRange.Prefix("a/")) { Credit = 1 };
-        system.Etcd.System.ActorOf(Props.Create(() => new Leaver(system.Gateway, new OpenSession(1, "", watch), heard)));
+        var subscription = system.Etcd.System.ActorOf(Props.Create(() => new Stub(heard, system.Gateway, new OpenSession(1, "", watch), null)));
+        for (var time = Stopwatch.StartNew(); time.Elapsed < 3 * lease;)
+        {
+            subscription.Tell(new Report(1, 1, Received: 0, Credit: 1, ProgressRequests: 0, WantsAnswer: false));
+            await Task.Delay(lease / 20);
+        }
+        Assert.DoesNotContain(heard, message => message is Gone);
 
-        await LiveCluster.UntilAsync("the session has asked", () => Task.FromResult(heard.OfType<Opened>().Count() == 2));
-        await LiveCluster.UntilAsync("the session has ended", () => Task.FromResult(heard.Last() is Terminated));
+        await LiveCluster.UntilAsync("the session has ended", () => Task.FromResult(heard.OfType<Gone>().Any()));
     }
 
-    /// <summary>Leaves only when it is asked.</summary>
-    private sealed class Leaver(IActorRef gateway, OpenSession open, ConcurrentQueue<object> heard) : UntypedActor
+    [Fact]
+    public async Task A_subscription_leaves_a_session_that_does_not_answer()
     {
-        protected override void PreStart() => gateway.Tell(open);
+        await using var system = await OneSystem.StartAsync(ShortLease);
+        var heard = new ConcurrentQueue<object>();
+        var mute = system.Etcd.System.ActorOf(Props.Create(() => new Stub(heard, null, null, epoch => new Opened(epoch))));
+        _ = new Recorder(system.Door(new DirectRoute(mute)), system.Etcd.System, new EtcdWatch.Watch("quiet", KeyRange.Prefix("a/")));
+
+        await LiveCluster.UntilAsync("another session is asked for", () => Task.FromResult(heard.OfType<OpenSession>().Any(open => open.Epoch > 1)));
+        Assert.Contains(heard, message => message is Leave { Epoch: 1 });
+    }
+
+    /// <summary>One side of a session that hears everything, and says only what it is told to say.</summary>
+    private sealed class Stub(ConcurrentQueue<object> heard, IActorRef? gateway, OpenSession? open, Func<long, object>? answer) : UntypedActor
+    {
+        private IActorRef? _session;
+
+        protected override void PreStart() => gateway?.Tell(open!);
 
         protected override void OnReceive(object message)
         {
             heard.Enqueue(message);
-            if (message is Opened && heard.Count == 1) Context.Watch(Sender);
-            else if (message is Opened) Sender.Tell(new Leave(open.Epoch));
+            switch (message)
+            {
+                case OpenSession opens when answer is not null: Sender.Tell(answer(opens.Epoch)); break;
+                case Opened: _session = Sender; break;
+                case Report when answer is null: _session?.Tell(message); break;
+            }
         }
+    }
+
+    private sealed class DirectRoute(IActorRef gateway) : IGatewayRoute
+    {
+        public ICanTell Choose(string subscription, int turn) => gateway;
     }
 }

@@ -7,12 +7,19 @@ internal sealed class Writer(EtcdKv kv, Random random, IReadOnlyList<string> pre
 {
     public const int LargeValue = 40_000;
 
+    // As fast as it goes for so long; then so that what a subscriber has missed stays within what a busy machine catches up with.
+    private const int Fast = 3000;
+
     /// <summary>Writes until it is told to stop.</summary>
     /// <returns>The last revision.</returns>
     public async Task<long> WriteAsync(CancellationToken stop)
     {
         var last = 0L;
-        while (!stop.IsCancellationRequested) last = await WriteOneAsync();
+        for (var written = 0; !stop.IsCancellationRequested; written++)
+        {
+            last = await WriteOneAsync();
+            if (written >= Fast) await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+        }
         return last;
     }
 

@@ -27,6 +27,7 @@ public sealed class SessionSerializerSpec : IDisposable
         ["H"] = new Heard(13, long.MaxValue),
         ["B"] = Beat.Instance,
         ["BR"] = BeatReply.Instance,
+        ["G"] = new Gone(14),
         ["L"] = new Leave(12),
     };
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Watch.Actors.Cluster.Liveness;
 using Watch.Actors.Cluster.Subscribing;
 using static Watch.Actors.Cluster.Protocol.SessionProtocol;
 
@@ -39,10 +40,18 @@ internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm har
     /// <summary>Stands for the subscription before its session, and for the session before its subscription.</summary>
     private sealed class Link(IActorRef gateway, IActorRef subscription, Harm harm, Random random, Traffic traffic) : UntypedActor
     {
-        private IActorRef _session = gateway;
+        private IActorRef? _session;
         private (IActorRef To, object Message)? _held;
 
         protected override void PreStart() => Context.Watch(subscription);
+
+        // To either, the other's node is silent.
+        protected override void PostStop()
+        {
+            var silent = new HeartbeatProtocol.Silent(Self.Path.Address);
+            subscription.Tell(silent);
+            _session?.Tell(silent);
+        }
 
         protected override void OnReceive(object message)
         {
@@ -53,8 +62,8 @@ internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm har
                 return;
             }
             var fromSession = !Sender.Equals(subscription);
-            if (fromSession && !_session.Equals(Sender)) _session = Context.Watch(Sender);
-            Pass(fromSession ? subscription : _session, message);
+            if (fromSession && !Sender.Equals(_session)) _session = Context.Watch(Sender);
+            Pass(fromSession ? subscription : _session ?? gateway, message);
         }
 
         private void Pass(IActorRef to, object message)
