@@ -38,9 +38,10 @@ internal static class ConnectionProtocol
     public sealed record Cancel(long Id) : ICommand;
 
     /// <summary>Ask the server for progress of the whole stream, for its subscribers.</summary>
-    public sealed record RequestProgress : ICommand
+    /// <param name="IsRepeat">They have waited, so what was asked before may stay without an answer.</param>
+    public sealed record RequestProgress(bool IsRepeat) : ICommand
     {
-        public static readonly RequestProgress Instance = new();
+        public static readonly RequestProgress First = new(IsRepeat: false), Repeat = new(IsRepeat: true);
     }
 
     /// <summary>Everything sent to this watch before <see cref="Sync"/> has been taken.</summary>

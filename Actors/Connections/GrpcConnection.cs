@@ -126,8 +126,8 @@ internal sealed class GrpcConnection : UntypedActor
             case NotListed or Refused:
                 OnStoreRead(StoreVerdict.Same); // it cannot be told: a member that lags is the common case
                 break;
-            case RequestProgress:
-                _progress!.OnWanted();
+            case RequestProgress request:
+                _progress!.OnWanted(request.IsRepeat);
                 break;
             case ManualProgress.Status status:
                 _progress!.OnStatus(status);

@@ -23,13 +23,21 @@ internal sealed class ManualProgress(
 
     private readonly ProgressReplies _replies = new();
     private ulong _trustedMember;
-    private bool _isAsking, _isKnown, _hasWarned, _isWanted, _isLifeAsked, _isCatchUpAsked;
+    private bool _isAsking, _isKnown, _hasWarned, _isWanted, _isUnderWay, _isWantedAfter, _isLifeAsked, _isCatchUpAsked;
 
-    /// <summary>A subscriber wants progress, or still does.</summary>
-    public void OnWanted()
+    /// <summary>
+    /// A subscriber wants progress, or still does. Every answer is told to every watch of the stream, so ten thousand who want it at once are
+    /// one request now and one behind its answer.
+    /// </summary>
+    public void OnWanted(bool isRepeat)
     {
+        if (_isUnderWay && !isRepeat)
+        {
+            _isWantedAfter = true;
+            return;
+        }
         _isWanted = true;
-        if (IsTrusted) Ask();
+        if (IsTrusted) AskForSubscribers();
         else if (plan.OneInFlight) Warn("is a server or proxy that chooses watch ids itself, and such a one has no progress on request");
         else LearnVersion();
     }
@@ -66,7 +74,7 @@ internal sealed class ManualProgress(
         _isKnown = status.Response is not null;
         _trustedMember = status.Response?.Header?.MemberId ?? 0;
         IsTrusted = status.Response is { } response && ServerVersion.Parse(response.Version) is { HasOrderedProgress: true };
-        if (IsTrusted && _isWanted) Ask();
+        if (IsTrusted && _isWanted) AskForSubscribers();
         else if (_isWanted && !IsTrusted) Warn(Problem(status));
     }
 
@@ -82,7 +90,7 @@ internal sealed class ManualProgress(
             return ProgressAudience.Nobody;
         }
         var isForAll = _isWanted || !(_isLifeAsked || _isCatchUpAsked);
-        if (_isWanted) _isWanted = false;
+        if (_isWanted) OnWantedAnswer();
         else _isLifeAsked = false; // but for a catch-up it is asked so often that one more answer may always follow
         return isForAll ? ProgressAudience.All : ProgressAudience.Covers;
     }
@@ -96,6 +104,20 @@ internal sealed class ManualProgress(
     private static string Problem(Status status) => status.Response is { } response
         ? $"runs etcd {response.Version}, which answers with revisions ahead of its events (etcd #15220; mended in 3.4.25 and 3.5.8)"
         : $"does not tell its version ({status.Failure!.Message})";
+
+    private void AskForSubscribers()
+    {
+        _isUnderWay = true;
+        Ask();
+    }
+
+    // Who wanted it after it was asked for is to be told of something later.
+    private void OnWantedAnswer()
+    {
+        (_isWanted, _isWantedAfter) = (_isWantedAfter, false);
+        _isUnderWay = false;
+        if (_isWanted) AskForSubscribers();
+    }
 
     private void Ask()
     {

@@ -188,10 +188,10 @@ internal sealed class StreamSupervisor : UntypedActor
                 _substreams.ParkedChanged(parked.IsParked);
                 break;
             case SubstreamProtocol.ProgressWanted progress:
-                if (_progress.Changed(progress.IsWanted)) AskForProgress();
+                if (_progress.Changed(progress.IsWanted)) AskForProgress(ConnectionProtocol.RequestProgress.First);
                 break;
             case ProgressRequests.AskAgain:
-                AskForProgress();
+                AskForProgress(ConnectionProtocol.RequestProgress.Repeat);
                 break;
             case EndAll end:
                 _substreams.TellAll(new SubstreamProtocol.EndNow(end.Reason));
@@ -290,9 +290,9 @@ internal sealed class StreamSupervisor : UntypedActor
         Context.Parent.Tell(Drained.Instance);
     }
 
-    private void AskForProgress()
+    private void AskForProgress(ConnectionProtocol.RequestProgress request)
     {
-        if (_health.Phase == ConnectionPhase.Connected) _connection!.Tell(ConnectionProtocol.RequestProgress.Instance);
+        if (_health.Phase == ConnectionPhase.Connected) _connection!.Tell(request);
     }
 
     private StreamState Picture() => new(

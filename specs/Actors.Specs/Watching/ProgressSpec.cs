@@ -60,6 +60,26 @@ public class ProgressSpec : WatchSpec
     }
 
     [Fact]
+    public void However_many_ask_at_once_are_two_requests_one_behind_the_answer_of_the_other()
+    {
+        var (call, _) = Established(Watch("w0"));
+        for (var i = 1; i < 100; i++) Subscriber.Tell(Watch($"w{i}"));
+        foreach (var create in CreatesIn(call)) call.Respond(Answers.Created(create.WatchId, 10));
+        for (var i = 0; i < 100; i++) Subscriber.Tell(new EtcdWatch.RequestProgress($"w{i}"));
+        Assert.Equal(1, RequestsIn(call));
+
+        call.Respond(Answers.Progress(-1, 30));
+        Assert.Equal(100, Subscriber.TakeAll().Cast<EtcdWatch.Progress>().Count(progress => progress.Revision == 30));
+        Assert.Equal(1, RequestsIn(call));
+
+        call.Respond(Answers.Progress(-1, 31));
+        Assert.Equal(100, Subscriber.TakeAll().Cast<EtcdWatch.Progress>().Count(progress => progress.Revision == 31));
+        Assert.Equal(0, RequestsIn(call));
+        Subscriber.Tell(new EtcdWatch.RequestProgress("w7"));
+        Assert.Equal(1, RequestsIn(call));
+    }
+
+    [Fact]
     public void A_request_that_is_not_answered_is_repeated_until_it_is()
     {
         var (call, _) = Established(Watch("a"));
