@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Watch.Actors.Cluster.Liveness;
+using Watch.Actors.Cluster.Model;
 using static Watch.Actors.Cluster.Protocol.SessionProtocol;
 
 namespace Watch.Actors.Cluster.Gateways;
@@ -17,6 +18,7 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
 {
     private readonly SessionPlan _plan;
     private readonly Outgoing _outgoing;
+    private readonly Patience _patience;
     private IActorRef _watch;
     private long _progressRequests;
     private bool _hasEnded, _isLeft, _isRenewed;
@@ -26,6 +28,7 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
         _plan = plan;
         _watch = plan.Source;
         _outgoing = new Outgoing(plan, Context.System.Serialization, Reply);
+        _patience = new Patience(plan.Settings.Delivery.ResendAfter, plan.Settings.Liveness.RenewAfter);
     }
 
     /// <inheritdoc/>
@@ -81,7 +84,7 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
     private void OnReport(Report report)
     {
         _isRenewed = true;
-        _outgoing.Arrived(report.Received, report.Credit);
+        if (_outgoing.Arrived(report.Received, report.Credit)) _patience.Reset();
         if (_hasEnded && _outgoing.IsEmpty)
         {
             Left();
@@ -121,8 +124,9 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
 
     private void ResendLater()
     {
-        if (_outgoing.IsUnderWay && !Timers.IsTimerActive(Resend.Instance))
-            Timers.StartSingleTimer(Resend.Instance, Resend.Instance, _plan.Settings.Delivery.ResendAfter);
+        if (!_outgoing.IsUnderWay || Timers.IsTimerActive(Resend.Instance)) return;
+        if (_patience.IsOver) _patience.Reset();
+        Timers.StartSingleTimer(Resend.Instance, Resend.Instance, _patience.Next());
     }
 
     private void StartLease()

@@ -41,12 +41,15 @@ internal sealed class Outgoing(SessionPlan plan, Akka.Serialization.Serializatio
     }
 
     /// <summary>Pieces up to this number have arrived, and so much credit was granted in all.</summary>
-    public void Arrived(long number, long granted)
+    /// <returns>Whether that is news of a piece.</returns>
+    public bool Arrived(long number, long granted)
     {
-        foreach (var part in _window.Acknowledged(number))
+        var arrived = _window.Acknowledged(number);
+        foreach (var part in arrived)
             if (part.EndsEvents) _credit.Arrived();
         _credit.Granted(granted);
         Send();
+        return arrived.Count > 0;
     }
 
     /// <summary>How much more to ask of the source.</summary>

@@ -127,7 +127,7 @@ internal sealed record SilenceSettings(TimeSpan Interval, TimeSpan LostAfter, Ti
     /// <summary>A session's lease: one that was not renewed in it ends.</summary>
     public TimeSpan Lease => 2 * RenewAfter;
 
-    /// <summary>Beats without an answer after which a node is lost, and repetitions after which a session is.</summary>
+    /// <summary>Beats without an answer after which a node is lost.</summary>
     public int LostAfterIntervals => (int)Math.Ceiling(LostAfter / Interval);
 }
 

@@ -11,14 +11,14 @@ internal sealed class MemberRoute(ActorSystem system, string role) : IGatewayRou
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(system);
 
     /// <inheritdoc/>
-    public ICanTell? Choose(string subscription, int turn)
+    public Gateway? Choose(string subscription, int turn)
     {
         var state = _cluster.State;
         var addresses = state.Members
             .Where(member => member.Status == MemberStatus.Up && (role.Length == 0 || member.HasRole(role)) && !state.Unreachable.Contains(member))
             .Select(member => member.Address.ToString());
         return GatewayChoice.Pick(addresses, subscription, turn) is { } address
-            ? system.ActorSelection($"{address}/system/{WatchGateway.Name}")
+            ? new Gateway(system.ActorSelection($"{address}/system/{WatchGateway.Name}"), Address.Parse(address))
             : null;
     }
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Watch.Actors.Cluster.Liveness;
 using Watch.Actors.Cluster.Model;
+using Watch.Actors.Cluster.Settings;
 using Watch.Actors.Model;
 using Watch.Actors.Substreams;
 using static Watch.Actors.Cluster.Protocol.SessionProtocol;
@@ -23,8 +24,10 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     private Inflow _inflow;
     private IActorRef? _session;
     private long _epoch, _reports, _progressRequests;
-    private TimeSpan _waited, _followedAt;
-    private int _turn, _unheard;
+    private Patience _patience;
+    private TimeSpan _followedAt;
+    private Address? _node;
+    private int _turn;
     private bool _hasEnded, _isReportDue, _isConfirmed;
 
     public RemoteSubscription(SubscriptionPlan plan)
@@ -34,12 +37,15 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         _feed = new SubscriberFeed(plan, Self);
         _backoff = new Backoff(plan.Services.Settings.Backoff, plan.Services.Random);
         _inflow = new Inflow(Context.System.Serialization);
+        _patience = new Patience(Liveness.Interval, Liveness.OpenTimeout);
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     private SubscriptionServices Services => _plan.Services;
+
+    private SilenceSettings Liveness => Services.Settings.Liveness;
 
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
@@ -76,7 +82,7 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         {
             case Opened opened when opened.Epoch == _epoch: Follow(Sender); break;
             case Piece piece when piece.Epoch == _epoch: Follow(Sender); OnPiece(piece); break;
-            case AskAgain when _waited >= Services.Settings.Liveness.OpenTimeout: Lost("no gateway answered"); break;
+            case AskAgain when _patience.IsOver: Lost("no gateway answered"); break;
             case AskAgain: Ask(gateway); break;
             default: InAnyState(message); break;
         }
@@ -93,9 +99,6 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
             case Flush: Report(wantsAnswer: false); break;
             case ReportAgain: OnReportAgain(); break;
             case Gone when Sender.Equals(_session): Lost("the session has ended", isThere: false); break;
-            case HeartbeatProtocol.Silent silent when silent.Node.Equals(_session!.Path.Address):
-                Lost("the gateway's node is silent", isThere: false);
-                break;
             default: InAnyState(message); break;
         }
     }
@@ -108,6 +111,7 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
             case EtcdWatch.Unwatch: End(new EndReason(EndKind.Unsubscribed, "")); break;
             case EtcdWatch.RequestProgress: OnRequestProgress(); break;
             case DoorProtocol.EndNow end: End(end.Reason); break;
+            case HeartbeatProtocol.Silent silent when silent.Node.Equals(_node): Lost("the gateway's node is silent", isThere: false); break;
             case Terminated gone when gone.ActorRef.Equals(_plan.Subscriber): Forget(); break;
 
             // A session of an earlier epoch, or a second one that a doubled request has made, does not know that it is not needed.
@@ -125,7 +129,7 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     {
         _epoch++;
         _reports = 0;
-        _waited = TimeSpan.Zero;
+        _patience = new Patience(Liveness.Interval, Liveness.OpenTimeout);
         _inflow = new Inflow(Context.System.Serialization);
         _open = new OpenSession(_epoch, Services.Cluster, _feed.BeginEpoch());
         if (Services.Route.Choose(Self.Path.ToStringWithUid(), _turn) is not { } gateway)
@@ -133,27 +137,23 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
             Lost("no node has a gateway");
             return;
         }
-        Become(message => Opening(message, gateway));
-        Ask(gateway);
+        Listen(gateway.Node);
+        Become(message => Opening(message, gateway.Door));
+        Ask(gateway.Door);
     }
 
-    // Each wait as long as all before it: a gateway that thousands ask at once is slow to answer, and not to be asked the more for it.
     private void Ask(ICanTell gateway)
     {
-        var settings = Services.Settings.Liveness;
-        var left = settings.OpenTimeout - _waited;
-        var next = _waited > settings.Interval ? _waited : settings.Interval;
-        var wait = next < left ? next : left;
-        _waited += wait;
         gateway.Tell(_open, Self);
-        Timers.StartSingleTimer(AskAgain.Instance, AskAgain.Instance, wait);
+        Timers.StartSingleTimer(AskAgain.Instance, AskAgain.Instance, _patience.Next());
     }
 
     private void Follow(IActorRef session)
     {
         _session = session;
-        (_unheard, _isConfirmed) = (0, true);
-        Services.Heartbeat.Tell(new HeartbeatProtocol.Listen(session.Path.Address));
+        _patience = new Patience(Liveness.Interval, Liveness.RenewAfter);
+        _isConfirmed = true;
+        Listen(session.Path.Address);
         Timers.Cancel(AskAgain.Instance);
         _followedAt = Now;
         _progressRequests = _feed.WantsProgress ? 1 : 0;
@@ -163,7 +163,7 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private void OnPiece(Piece piece)
     {
-        _unheard = 0;
+        _patience.Reset();
         ReportSoon();
         if (_inflow.Take(piece) is not { } notification) return;
         switch (notification)
@@ -191,15 +191,15 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private void OnHeard(long report)
     {
-        _unheard = 0;
+        _patience.Reset();
         if (report != _reports) return;
         _isConfirmed = true;
-        ReportAgainAfter(Services.Settings.Liveness.RenewAfter);
+        ReportAgainAfter(Liveness.RenewAfter);
     }
 
     private void OnReportAgain()
     {
-        if (++_unheard > Services.Settings.Liveness.LostAfterIntervals) Lost("the session does not answer");
+        if (_patience.IsOver) Lost("the session does not answer");
         else Report(wantsAnswer: true);
     }
 
@@ -231,7 +231,7 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     {
         _isReportDue = false;
         _session!.Tell(new Report(_epoch, ++_reports, _inflow.Received, _feed.Credit.OfEpoch, _progressRequests, wantsAnswer));
-        if (_isConfirmed || wantsAnswer) ReportAgainAfter(Services.Settings.Liveness.Interval);
+        if (_isConfirmed || wantsAnswer) ReportAgainAfter(_patience.Next());
         _isConfirmed = false;
     }
 
@@ -241,10 +241,17 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     {
         Timers.Cancel(AskAgain.Instance);
         Timers.Cancel(ReportAgain.Instance);
-        if (_session is null) return;
-        Services.Heartbeat.Tell(new HeartbeatProtocol.Unlisten(_session.Path.Address));
-        if (isThere) _session.Tell(new Leave(_epoch));
+        Listen(null);
+        if (isThere) _session?.Tell(new Leave(_epoch));
         _session = null;
+    }
+
+    private void Listen(Address? node)
+    {
+        if (Equals(node, _node)) return;
+        if (_node is not null) Services.Heartbeat.Tell(new HeartbeatProtocol.Unlisten(_node));
+        _node = node;
+        if (_node is not null) Services.Heartbeat.Tell(new HeartbeatProtocol.Listen(_node));
     }
 
     private void End(EndReason reason)

@@ -90,6 +90,6 @@ public sealed class QuietSpec
 
     private sealed class DirectRoute(IActorRef gateway) : IGatewayRoute
     {
-        public ICanTell Choose(string subscription, int turn) => gateway;
+        public Gateway Choose(string subscription, int turn) => new(gateway, Node: null);
     }
 }

@@ -12,13 +12,13 @@ internal sealed record Harm(int Seed, int Lost = 0, int Doubled = 0, int Held = 
 internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm harm) : IGatewayRoute
 {
     private readonly Traffic _traffic = new();
-    private IActorRef? _front;
+    private Gateway? _front;
 
     /// <summary>Messages that have come to its links.</summary>
     public int Messages => Volatile.Read(ref _traffic.Messages);
 
-    public ICanTell Choose(string subscription, int turn) =>
-        LazyInitializer.EnsureInitialized(ref _front, () => system.ActorOf(Props.Create(() => new Front(gateway, harm, _traffic))));
+    public Gateway Choose(string subscription, int turn) =>
+        LazyInitializer.EnsureInitialized(ref _front, () => new Gateway(system.ActorOf(Props.Create(() => new Front(gateway, harm, _traffic))), Node: null));
 
     /// <summary>Gives each epoch of each subscription a link.</summary>
     private sealed class Front(IActorRef gateway, Harm harm, Traffic traffic) : UntypedActor

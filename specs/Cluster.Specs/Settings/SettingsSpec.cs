@@ -17,7 +17,7 @@ public sealed class SettingsSpec
         ["delivery.resend-after"] = (TimeSpan.FromMilliseconds(500), Defaults.Delivery.ResendAfter),
         ["liveness.interval"] = (TimeSpan.FromSeconds(1), Defaults.Liveness.Interval),
         ["liveness.lost-after"] = (5, Defaults.Liveness.LostAfterIntervals),
-        ["liveness.open-timeout"] = (TimeSpan.FromSeconds(10), Defaults.Liveness.OpenTimeout),
+        ["liveness.open-timeout"] = (TimeSpan.FromSeconds(30), Defaults.Liveness.OpenTimeout),
         ["retry.min-backoff"] = (TimeSpan.FromMilliseconds(20), Defaults.Backoff.Min),
         ["retry.max-backoff"] = (TimeSpan.FromSeconds(1), Defaults.Backoff.Max),
         ["retry.factor"] = (2.0, Defaults.Backoff.Factor),
