@@ -129,7 +129,6 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     {
         _epoch++;
         _reports = 0;
-        _patience = new Patience(Liveness.Interval, Liveness.OpenTimeout);
         _inflow = new Inflow(Context.System.Serialization);
         _open = new OpenSession(_epoch, Services.Cluster, _feed.BeginEpoch());
         if (Services.Route.Choose(Self.Path.ToStringWithUid(), _turn) is not { } gateway)
@@ -137,6 +136,9 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
             Lost("no node has a gateway");
             return;
         }
+
+        // Cluster Sharding keeps requests until a range has a node: what is asked again meanwhile comes all at once then.
+        _patience = new Patience(gateway.Node is null ? Liveness.OpenTimeout / 3 : Liveness.Interval, Liveness.OpenTimeout);
         Listen(gateway.Node);
         Become(message => Opening(message, gateway.Door));
         Ask(gateway.Door);
