@@ -22,6 +22,7 @@ internal sealed class SharedWatch : UntypedActor
     private readonly SharedWatchPlan _plan;
     private readonly RecentEvents _recent;
     private readonly Dictionary<IActorRef, IActorRef> _followers = [];
+    private readonly Dictionary<IActorRef, IActorRef> _sessions = [];
     private readonly HashSet<IActorRef> _joined = [];
     private readonly Dictionary<IActorRef, long> _pulling = [];
     private string _tag = "";
@@ -58,7 +59,9 @@ internal sealed class SharedWatch : UntypedActor
     private void Follow(EtcdWatch.Watch watch)
     {
         var plan = new FollowerPlan(_plan.Multiplexer, Sender, watch);
-        _followers.Add(Sender, Context.Watch(Context.ActorOf(Follower.Props(plan))));
+        var follower = Context.Watch(Context.ActorOf(Follower.Props(plan)));
+        _followers.Add(Sender, follower);
+        _sessions.Add(follower, Sender);
     }
 
     private void ToFollower(EtcdWatch.ICommand command)
@@ -151,6 +154,6 @@ internal sealed class SharedWatch : UntypedActor
     {
         _joined.Remove(follower);
         _pulling.Remove(follower);
-        if (_followers.FirstOrDefault(each => each.Value.Equals(follower)).Key is { } session) _followers.Remove(session);
+        if (_sessions.Remove(follower, out var session)) _followers.Remove(session);
     }
 }
