@@ -24,7 +24,7 @@ internal sealed class Stage : IAsyncDisposable
         Proxies = [.. cluster.Endpoints.Select(endpoint => FaultProxy.Start(endpoint))];
         // Small rings, so that slow subscribers' watches park; covers for few watches, where the server's progress allows them.
         System = ActorSystem.Create("campaign", ConfigurationFactory.ParseString($$"""
-            akka { loglevel = ERROR, stdout-loglevel = OFF, log-dead-letters = off }
+            akka { loglevel = ERROR, stdout-loglevel = OFF, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }
             watch-actors {
               etcd.endpoints = [{{string.Join(", ", Proxies.Select(proxy => $"\"{proxy.Endpoint}\""))}}]
               delivery.credit = {{Credit}}

@@ -9,27 +9,32 @@ using Watch.Actors;
 using Watch.Actors.Streams;
 
 var folder = Directory.CreateDirectory(args.Length > 0 ? args[0] : "orders").FullName;
-var system = ActorSystem.Create("app", args.Length > 1 ? $"watch-actors.etcd.endpoints = [\"{args[1]}\"]" : "");
+var endpoint = args.Length > 1 ? args[1] : "http://127.0.0.1:2379";
+var system = ActorSystem.Create("app", $"""
+    akka.coordinated-shutdown.run-by-clr-shutdown-hook = off   # signals are answered below, and only there
+    watch-actors.etcd.endpoints = ["{endpoint}"]
+    """);
 await using var log = new StreamWriter(Path.Combine(folder, "orders.log"), append: true);
 
-var (control, done) = WatchSource.Committable(new WatchSourceSettings(KeyRange.Prefix("orders/")), new OffsetFile(Path.Combine(folder, "offset")))
+var control = WatchSource.Committable(new WatchSourceSettings(KeyRange.Prefix("orders/")), new OffsetFile(Path.Combine(folder, "offset")))
     .SelectAsync(1, async one =>
     {
         foreach (var e in one.Events) await log.WriteLineAsync($"{e} {e.ValueText}");
         await log.FlushAsync();
         return one.Offset;
     })
-    .ToMaterialized(Committer.Sink(new CommitterSettings(MaxBatch: 100, MaxInterval: TimeSpan.FromMilliseconds(200))), Keep.Both)
+    .ToMaterialized(Committer.Sink(new CommitterSettings(MaxBatch: 100, MaxInterval: TimeSpan.FromMilliseconds(200))), DrainingControl.Create)
     .Run(system.Materializer());
 
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Drain);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Drain);
-await done;
+// What has arrived is written and committed before the system ends.
+CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain", control.DrainAndShutdown);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+await control.StreamCompletion;
 await system.Terminate();
 
-// What has arrived is written and committed before the end.
-void Drain(PosixSignalContext signal)
+void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;
-    control.DrainAndShutdown();
+    system.Terminate();
 }

@@ -17,6 +17,7 @@ var setup = BootstrapSetup.Create().WithConfig($$"""
     akka {
       loglevel = WARNING
       actor.provider = cluster
+      coordinated-shutdown.run-by-clr-shutdown-hook = off   # signals are answered below, and only there
       remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}}, tcp-reuse-addr = off }   # a port that is taken is an error
       cluster {
         # The first one forms the cluster if no other answers it in time. When it comes back, it finds the others here.

@@ -57,13 +57,14 @@ public sealed class SamplesSpec : IAsyncLifetime
         using (var first = Sample.Start("StreamToFile", _folder, _etcd.Endpoint))
         {
             await UntilAsync(() => Task.FromResult(Lines(log).Length == 1));
-            await first.TerminateAsync();
+            Assert.Equal(0, await first.TerminateAsync());
+            Assert.True(File.Exists(Path.Combine(_folder, "offset")), "it has not committed what it wrote");
         }
         await _kv.PutAsync("orders/2", "two");
         using var second = Sample.Start("StreamToFile", _folder, _etcd.Endpoint);
         await UntilAsync(() => Task.FromResult(Lines(log).Length >= 2));
         Assert.Equal(["create orders/1 @2 one", "create orders/2 @3 two"], Lines(log));
-        await second.TerminateAsync();
+        Assert.Equal(0, await second.TerminateAsync());
     }
 
     [Fact]

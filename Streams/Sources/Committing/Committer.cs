@@ -31,10 +31,13 @@ public static class Committer
             .SelectMany(saved => saved)
             .Named("watchCommitter");
 
-    /// <summary>Saves. What it materializes to is done when the last offset has been saved, and fails as the stream does.</summary>
+    /// <summary>
+    /// Saves. What it materializes to is done when the last offset has been saved, and fails as the stream does: also when its actor system
+    /// ends under it (<see cref="AbruptStageTerminationException"/>).
+    /// </summary>
     /// <param name="settings">How many together.</param>
     public static Sink<CommittableOffset, Task<Done>> Sink(CommitterSettings settings) =>
-        Flow(settings).ToMaterialized(Akka.Streams.Dsl.Sink.Ignore<CommittableOffset>(), Keep.Right);
+        Flow(settings).WatchTermination(Keep.Right).To(Akka.Streams.Dsl.Sink.Ignore<CommittableOffset>());
 
     // Streams of several sources may have been merged: each has its own store.
     private static async Task<IReadOnlyList<CommittableOffset>> CommitAsync(IEnumerable<CommittableOffset> batch)

@@ -93,6 +93,17 @@ public class CommitterSpec : LockstepStream
         Assert.Equal("no disk", Assert.IsType<IOException>(done.Exception?.GetBaseException()).Message);
     }
 
+    [Fact]
+    public void Whoever_waits_for_the_end_hears_of_it_when_the_actor_system_ends_under_the_stream()
+    {
+        var (offsets, done) = Committing(new CommitterSettings(1000, TimeSpan.FromHours(1)));
+        Give(offsets, 1);
+        Materializer.Shutdown();
+        World.Settle();
+        Assert.Empty(_store.Saved);
+        Assert.IsType<AbruptStageTerminationException>(done.Exception?.GetBaseException());
+    }
+
     private (ISourceQueueWithComplete<CommittableOffset> Offsets, Task<Done> Done) Committing(CommitterSettings settings)
     {
         var running = Source.Queue<CommittableOffset>(100, OverflowStrategy.Fail)

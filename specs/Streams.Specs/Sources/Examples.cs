@@ -31,6 +31,9 @@ internal static class Examples
             .Run(system.Materializer());
     }
 
+    public static void DrainWithTheSystem(ActorSystem system, DrainingControl<Done> indexing) =>
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-documents", indexing.DrainAndShutdown);
+
     public static (UniqueKillSwitch Switch, Task<Done> Done) IndexingForever(ActorSystem system, IOffsetStore offsets, Func<WatchEvent, Task> index)
     {
         var settings = new WatchSourceSettings(KeyRange.Prefix("documents/"));

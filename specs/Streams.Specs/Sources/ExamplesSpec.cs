@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Akka;
+using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Watch.Actors.Specs.Shared;
@@ -64,6 +66,32 @@ public sealed class ExamplesSpec : IAsyncLifetime
             indexed.Enqueue(change.ValueText);
             return Task.CompletedTask;
         }
+    }
+
+    [Fact]
+    public async Task A_system_that_ends_drains_the_index_first()
+    {
+        var offsets = new InMemoryOffsetStore(new WatchOffset(0, 0));
+        var indexing = new TaskCompletionSource();
+        var indexed = new TaskCompletionSource();
+        var revision = await _etcd.PutAsync("documents/1", "first");
+        var control = Examples.Indexing(_etcd.System, offsets, change =>
+        {
+            indexing.SetResult();
+            return indexed.Task;
+        });
+        Examples.DrainWithTheSystem(_etcd.System, control);
+        await indexing.Task.WaitAsync(LiveEtcd.InTime);
+        var saved = 0L;
+        CoordinatedShutdown.Get(_etcd.System).AddTask(CoordinatedShutdown.PhaseServiceUnbind, "next", () =>
+        {
+            saved = offsets.Offset!.Revision;
+            return Task.FromResult(Done.Instance);
+        });
+        var terminated = _etcd.System.Terminate();
+        indexed.SetResult();
+        await terminated.WaitAsync(LiveEtcd.InTime);
+        Assert.Equal(revision, saved);
     }
 
     [Fact]
