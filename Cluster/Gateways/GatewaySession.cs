@@ -44,7 +44,7 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
     {
         Context.Watch(_plan.Source);
         _plan.Heartbeat.Tell(new HeartbeatProtocol.Listen(Node));
-        StartLease();
+        StartLease(_plan.Settings.Liveness.OpenTimeout);
         _outgoing.Arrived(0, _plan.Open.Watch.Credit ?? 0);
         _plan.Source.Tell(_plan.Open.Watch with { Credit = _outgoing.Ask() });
         Reply(new Opened(_plan.Open.Epoch));
@@ -105,7 +105,7 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
 
     private void OnLeaseOver()
     {
-        if (_isRenewed) StartLease();
+        if (_isRenewed) StartLease(_plan.Settings.Liveness.Lease);
         else Context.Stop(Self);
     }
 
@@ -129,10 +129,10 @@ internal sealed class GatewaySession : UntypedActor, IWithTimers
         Timers.StartSingleTimer(Resend.Instance, Resend.Instance, _patience.Next());
     }
 
-    private void StartLease()
+    private void StartLease(TimeSpan lease)
     {
         _isRenewed = false;
-        Timers.StartSingleTimer(LeaseOver.Instance, LeaseOver.Instance, _plan.Settings.Liveness.Lease);
+        Timers.StartSingleTimer(LeaseOver.Instance, LeaseOver.Instance, lease);
     }
 
     private void Reply(object message) => _plan.Subscription.Tell(message, Self);

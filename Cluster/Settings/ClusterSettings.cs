@@ -115,7 +115,7 @@ internal sealed record DeliverySettings(int Window, int WindowBytes, int MaxMess
 /// <summary>When the other side is taken for lost.</summary>
 /// <param name="Interval">Between two beats of a node, and until what was not heard is said again.</param>
 /// <param name="LostAfter">Without an answer of a node.</param>
-/// <param name="OpenTimeout">Without an answer of a gateway that was asked for a session.</param>
+/// <param name="OpenTimeout">Without an answer of a gateway that was asked for a session; without a first report to a session that was opened.</param>
 internal sealed record SilenceSettings(TimeSpan Interval, TimeSpan LostAfter, TimeSpan OpenTimeout)
 {
     /// <summary>
@@ -124,7 +124,7 @@ internal sealed record SilenceSettings(TimeSpan Interval, TimeSpan LostAfter, Ti
     /// </summary>
     public TimeSpan RenewAfter => 12 * LostAfter;
 
-    /// <summary>A session's lease: one that was not renewed in it ends.</summary>
+    /// <summary>A session's lease, from its first report on: one that was not renewed in it ends.</summary>
     public TimeSpan Lease => 2 * RenewAfter;
 
     /// <summary>Beats without an answer after which a node is lost.</summary>

@@ -22,13 +22,12 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     private readonly Backoff _backoff;
     private OpenSession _open = null!;
     private Inflow _inflow;
-    private IActorRef? _session;
-    private long _epoch, _reports, _progressRequests;
+    private FollowedSession? _session;
+    private long _epoch, _progressRequests;
     private Patience _patience;
-    private TimeSpan _followedAt;
     private Address? _node;
     private int _turn;
-    private bool _hasEnded, _isReportDue, _isConfirmed;
+    private bool _hasEnded;
 
     public RemoteSubscription(SubscriptionPlan plan)
     {
@@ -47,7 +46,7 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private SilenceSettings Liveness => Services.Settings.Liveness;
 
-    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+    private bool IsSession => Sender.Equals(_session?.Ref);
 
     public static Props Props(SubscriptionPlan plan) => Akka.Actor.Props.Create<RemoteSubscription>(plan);
 
@@ -93,12 +92,13 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case Piece piece when piece.Epoch == _epoch && Sender.Equals(_session): OnPiece(piece); break;
-            case Heard heard when Sender.Equals(_session): OnHeard(heard.Report); break;
-            case Opened when Sender.Equals(_session): break;
-            case Flush: Report(wantsAnswer: false); break;
-            case ReportAgain: OnReportAgain(); break;
-            case Gone when Sender.Equals(_session): Lost("the session has ended", isThere: false); break;
+            case Piece piece when piece.Epoch == _epoch && IsSession: OnPiece(piece); break;
+            case Heard heard when IsSession: _session!.Heard(heard.Report); break;
+            case Opened when IsSession: break;
+            case FollowedSession.ReportDue: Report(wantsAnswer: false); break;
+            case FollowedSession.ReportAgain when _session!.IsMute: Lost("the session does not answer"); break;
+            case FollowedSession.ReportAgain: Report(wantsAnswer: true); break;
+            case Gone when IsSession: Lost("the session has ended", isThere: false); break;
             default: InAnyState(message); break;
         }
     }
@@ -117,10 +117,9 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
             // A session of an earlier epoch, or a second one that a doubled request has made, does not know that it is not needed.
             case Piece piece: Sender.Tell(new Leave(piece.Epoch)); break;
             case Opened opened: Sender.Tell(new Leave(opened.Epoch)); break;
-            case Flush: _isReportDue = false; break;
 
             // Of a session or a gateway that was left.
-            case IMessage or Terminated or HeartbeatProtocol.Silent or AskAgain or ReportAgain: break;
+            case IMessage or Terminated or HeartbeatProtocol.Silent or AskAgain or FollowedSession.ReportDue or FollowedSession.ReportAgain: break;
             default: Unhandled(message); break;
         }
     }
@@ -128,7 +127,6 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     private void Open()
     {
         _epoch++;
-        _reports = 0;
         _inflow = new Inflow(Context.System.Serialization);
         _open = new OpenSession(_epoch, Services.Cluster, _feed.BeginEpoch());
         if (Services.Route.Choose(Self.Path.ToStringWithUid(), _turn) is not { } gateway)
@@ -152,21 +150,17 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
 
     private void Follow(IActorRef session)
     {
-        _session = session;
-        _patience = new Patience(Liveness.Interval, Liveness.RenewAfter);
-        _isConfirmed = true;
+        _session = new FollowedSession(session, _epoch, Liveness, Context.System.Scheduler, Timers, Self);
         Listen(session.Path.Address);
         Timers.Cancel(AskAgain.Instance);
-        _followedAt = Now;
         _progressRequests = _feed.WantsProgress ? 1 : 0;
         Become(Following);
-        ReportSoon();
+        _session.ReportSoon();
     }
 
     private void OnPiece(Piece piece)
     {
-        _patience.Reset();
-        ReportSoon();
+        _session!.Arrived();
         if (_inflow.Take(piece) is not { } notification) return;
         switch (notification)
         {
@@ -181,33 +175,21 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
     private void OnAck(EtcdWatch.Ack ack)
     {
         _feed.Credit.Add(ack.Count);
-        ReportSoon();
+        _session?.ReportSoon();
     }
 
     private void OnRequestProgress()
     {
         _feed.WantsProgress = true;
         _progressRequests++;
-        ReportSoon();
+        _session?.ReportSoon();
     }
 
-    private void OnHeard(long report)
-    {
-        _patience.Reset();
-        if (report != _reports) return;
-        _isConfirmed = true;
-        ReportAgainAfter(Liveness.RenewAfter);
-    }
-
-    private void OnReportAgain()
-    {
-        if (_patience.IsOver) Lost("the session does not answer");
-        else Report(wantsAnswer: true);
-    }
+    private void Report(bool wantsAnswer) => _session!.Report(_inflow.Received, _feed.Credit.OfEpoch, _progressRequests, wantsAnswer);
 
     private void Lost(string why, bool isThere = true)
     {
-        var lasted = _session is null ? TimeSpan.Zero : Now - _followedAt;
+        var lasted = _session?.Lasted ?? TimeSpan.Zero;
         LeaveSession(isThere);
         var wait = _backoff.AfterFailure(lasted);
         if (Services.Settings.MostTries > 0 && _backoff.Failures > Services.Settings.MostTries)
@@ -221,30 +203,11 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         Become(Waiting);
     }
 
-    // After what lies in the mailbox: one report for all of it.
-    private void ReportSoon()
-    {
-        if (_isReportDue) return;
-        _isReportDue = true;
-        Self.Tell(Flush.Instance);
-    }
-
-    private void Report(bool wantsAnswer)
-    {
-        _isReportDue = false;
-        _session!.Tell(new Report(_epoch, ++_reports, _inflow.Received, _feed.Credit.OfEpoch, _progressRequests, wantsAnswer));
-        if (_isConfirmed || wantsAnswer) ReportAgainAfter(_patience.Next());
-        _isConfirmed = false;
-    }
-
-    private void ReportAgainAfter(TimeSpan wait) => Timers.StartSingleTimer(ReportAgain.Instance, ReportAgain.Instance, wait);
-
     private void LeaveSession(bool isThere = true)
     {
         Timers.Cancel(AskAgain.Instance);
-        Timers.Cancel(ReportAgain.Instance);
         Listen(null);
-        if (isThere) _session?.Tell(new Leave(_epoch));
+        _session?.Leave(isThere);
         _session = null;
     }
 
@@ -282,18 +245,8 @@ internal sealed class RemoteSubscription : UntypedActor, IWithTimers
         public static readonly AskAgain Instance = new();
     }
 
-    private sealed class ReportAgain : INoSerializationVerificationNeeded
-    {
-        public static readonly ReportAgain Instance = new();
-    }
-
     private sealed class Retry : INoSerializationVerificationNeeded
     {
         public static readonly Retry Instance = new();
-    }
-
-    private sealed class Flush : INoSerializationVerificationNeeded
-    {
-        public static readonly Flush Instance = new();
     }
 }

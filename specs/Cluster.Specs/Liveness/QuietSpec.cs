@@ -58,6 +58,19 @@ public sealed class QuietSpec
     }
 
     [Fact]
+    public async Task A_session_that_was_never_reported_to_does_not_wait_for_its_lease()
+    {
+        await using var system = await OneSystem.StartAsync();
+        var heard = new ConcurrentQueue<object>();
+        var watch = new EtcdWatch.Watch("orphan", KeyRange.Prefix("a/")) { Credit = 1 };
+        var time = Stopwatch.StartNew();
+        system.Etcd.System.ActorOf(Props.Create(() => new Stub(heard, system.Gateway, new OpenSession(1, "", watch), null)));
+        await LiveCluster.UntilAsync("the session has ended", () => Task.FromResult(heard.OfType<Gone>().Any()));
+        Assert.True(time.Elapsed >= system.Settings.Liveness.OpenTimeout, "its subscription may still be about to report");
+        Assert.True(time.Elapsed < system.Settings.Liveness.Lease / 2, $"it ended after {time.Elapsed}");
+    }
+
+    [Fact]
     public async Task A_subscription_leaves_a_session_that_does_not_answer()
     {
         await using var system = await OneSystem.StartAsync(ShortLease);
