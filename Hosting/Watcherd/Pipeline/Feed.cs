@@ -247,6 +247,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     // Filters are applied here and not by the server, for a list tells what is gone only to those who know what was there.
     private void AddTo(Slice slice, KeyChange change)
     {
+        queues.Overtaken(change.Key);
         if (plan.Options.Filters.HasFlag(change.Change.Type == EventType.Put ? EventFilters.NoPut : EventFilters.NoDelete))
         {
             journal.Add(change.Done);

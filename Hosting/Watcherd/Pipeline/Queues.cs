@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Google.Protobuf;
 using Watch.Actors.Watcherd.Actions;
 using Watch.Actors.Watcherd.Checkpoints;
 using Watch.Actors.Watcherd.Configuration;
@@ -39,6 +40,9 @@ internal sealed class Queues
     public bool IsDrained => _queues.All(queue => queue.IsDrained);
 
     public IReadOnlyList<ActionState> States => [.. _queues.Select(queue => queue.State)];
+
+    /// <summary>A change of this key is on its way: what becomes of those before it is not told by <see cref="On(Report)"/>.</summary>
+    public void Overtaken(ByteString key) => _keys.Overtaken(key);
 
     /// <summary>Gives changes to the actions.</summary>
     /// <param name="changes">The changes.</param>

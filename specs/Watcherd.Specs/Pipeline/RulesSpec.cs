@@ -66,6 +66,19 @@ public sealed class RulesSpec
     }
 
     [Fact]
+    public void What_was_settled_is_not_known_of_a_key_whose_next_change_is_on_its_way()
+    {
+        var keys = new SettledKeys(actions: 1);
+        keys.Given(Known("a", 5), 1);
+        keys.Given(Known("b", 6), 1);
+        keys.Overtaken(Key("a"));
+        Assert.Null(keys.Settled(Key("a"), 1));
+        Assert.Equal(Known("b", 6), keys.Settled(Key("b"), 1));
+        keys.Given(Known("a", 7), 2);
+        Assert.Equal(Known("a", 7), keys.Settled(Key("a"), 2));
+    }
+
+    [Fact]
     public void Where_nobody_acts_on_single_keys_a_key_is_known_at_once() =>
         Assert.Equal(5, new SettledKeys(actions: 0).Given(Known("a", 5), 1)!.Value.ModRevision);
 

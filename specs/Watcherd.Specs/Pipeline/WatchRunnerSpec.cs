@@ -43,46 +43,6 @@ public sealed class WatchRunnerSpec
     }
 
     [Fact]
-    public async Task After_a_crash_what_was_not_done_is_done_and_what_was_is_not_again()
-    {
-        await using var watch = await WatchLives.NewAsync();
-        await watch.UntilListedAsync();
-        await watch.UntilDoneAsync(await watch.PutAsync("k/done"));
-        watch.Action.Outcome = (_, stopped) => Task.Delay(Timeout.Infinite, stopped).ContinueWith(_ => (ActionFailure?)Failure, TaskScheduler.Default);
-        await watch.PutAsync("k/open", "1");
-        await watch.UntilAsync(state => state.Actions[0].Running == 1);
-        await watch.CrashAsync();
-        await watch.PutAsync("k/meanwhile", "1");
-        watch.Action.TakeRuns();
-        watch.Action.Outcome = null;
-        await watch.BeginAsync();
-        await watch.UntilDoneAsync(await watch.PutAsync("k/after", "1"));
-        Assert.Equal(["put k/after=1", "put k/meanwhile=1", "put k/open=1"], watch.Action.TakeRuns().Order());
-    }
-
-    [Fact]
-    public async Task After_a_crash_no_value_is_acted_on_that_is_older_than_one_before_it()
-    {
-        await using var watch = await WatchLives.NewAsync();
-
-        // One by one: what comes at once would be one run anyway.
-        watch.Settings = "max-pending = 2";
-        await watch.UntilListedAsync();
-        watch.Action.Outcome = (change, stopped) => RecordingAction.Text(change) != "put k/open=1" ? Task.FromResult<ActionFailure?>(null)
-            : Task.Delay(Timeout.Infinite, stopped).ContinueWith(_ => (ActionFailure?)Failure, TaskScheduler.Default);
-        await watch.PutAsync("k/open", "1");
-        for (var i = 1; i <= 3; i++) await watch.PutAndKeepAsync("k/a");
-        await watch.Etcd.DeleteAsync("k/a");
-        await watch.UntilAsync(state => state.Actions[0] is { Pending: 1, Running: 1 } && watch.Action.HasRun("delete k/a"));
-        await watch.CrashAsync();
-        watch.Action.TakeRuns();
-        watch.Action.Outcome = null;
-        await watch.BeginAsync();
-        await watch.UntilDoneAsync(await watch.PutAsync("k/after", "1"));
-        Assert.Equal(["delete k/a", "put k/after=1", "put k/open=1"], watch.Action.TakeRuns().Order());
-    }
-
-    [Fact]
     public async Task Through_compaction_only_what_differs_is_acted_on_and_what_is_gone_is_told()
     {
         await using var watch = await WatchLives.NewAsync();
@@ -95,23 +55,6 @@ public sealed class WatchRunnerSpec
         await watch.Etcd.CompactAsync(await watch.PutAsync("k/changed", "2"));
         await watch.UntilListedAsync();
         Assert.Equal(["delete k/gone", "put k/changed=2", "put k/new=1"], watch.Action.TakeRuns().Order());
-    }
-
-    [Fact]
-    public async Task A_key_that_was_begun_before_a_crash_and_is_gone_after_it_is_told_as_gone()
-    {
-        await using var watch = await WatchLives.NewAsync();
-        await watch.UntilListedAsync();
-        watch.Action.Outcome = (_, stopped) => Task.Delay(Timeout.Infinite, stopped).ContinueWith(_ => (ActionFailure?)Failure, TaskScheduler.Default);
-        await watch.PutAsync("k/begun");
-        await watch.UntilAsync(state => state.Actions[0].Running == 1);
-        await watch.CrashAsync();
-        watch.Action.TakeRuns();
-        watch.Action.Outcome = null;
-        await watch.Etcd.DeleteAsync("k/begun");
-        await watch.Etcd.CompactAsync(await watch.PutAsync("other"));
-        await watch.UntilListedAsync();
-        Assert.Equal(["delete k/begun"], watch.Action.TakeRuns());
     }
 
     [Fact]

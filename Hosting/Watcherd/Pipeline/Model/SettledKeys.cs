@@ -30,6 +30,11 @@ internal sealed class SettledKeys(int actions)
         return entry.Known;
     }
 
+    /// <summary>
+    /// A newer change of a key is being written, and given then: that one before it has been settled must not be written behind it.
+    /// </summary>
+    public void Overtaken(ByteString key) => _open.Remove(key);
+
     private sealed class Entry(KnownKey known, long position, int actions)
     {
         public KnownKey Known { get; } = known;
