@@ -18,8 +18,8 @@ public sealed class EtcdProcess : IAsyncDisposable
     private readonly EtcdPeer _self;
     private readonly string _initialCluster;
     private readonly IReadOnlyList<string> _arguments;
+    private readonly LastLines _said = new();
     private Process? _process;
-    private Task _output = Task.CompletedTask;
 
     internal EtcdProcess(EtcdPeer self, IEnumerable<EtcdPeer> all, EtcdTls? tls, IReadOnlyList<string> arguments)
     {
@@ -79,7 +79,6 @@ public sealed class EtcdProcess : IAsyncDisposable
         if (_process is null) return;
         _process.Kill();
         await _process.WaitForExitAsync();
-        await _output;
         _process.Dispose();
         _process = null;
         IsPaused = false;
@@ -100,10 +99,10 @@ public sealed class EtcdProcess : IAsyncDisposable
         ])
         { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(info) ?? throw new InvalidOperationException("etcd does not start");
-        // A pipe that nobody reads would stop it when full.
-        _output = Task.WhenAll(
-            _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None),
-            _process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None));
+        _process.OutputDataReceived += (_, line) => _said.Add(line.Data);
+        _process.ErrorDataReceived += (_, line) => _said.Add(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         await WaitUntilHealthyAsync(cancellation);
     }
 
@@ -170,6 +169,12 @@ public sealed class EtcdProcess : IAsyncDisposable
             }
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
         }
-        throw new InvalidOperationException($"etcd does not become healthy on {Endpoint}");
+        if (!_process!.HasExited) throw NotHealthy(FormattableString.Invariant($"is not healthy after {StartTimeout.TotalSeconds} s"));
+
+        // Until all it said has been read.
+        await _process.WaitForExitAsync(cancellation);
+        throw NotHealthy("has ended");
     }
+
+    private InvalidOperationException NotHealthy(string why) => new($"etcd on {Endpoint} {why}; it said last: {_said}");
 }

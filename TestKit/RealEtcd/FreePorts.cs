@@ -4,16 +4,37 @@ using System.Net.Sockets;
 
 namespace Watch.Actors.TestKit;
 
-/// <summary>Ports on loopback that nobody listens on.</summary>
+/// <summary>
+/// Ports on loopback that nobody listens on. Below those that systems give to outgoing connections, of which one could take the port of a
+/// server that is down for a moment.
+/// </summary>
 internal static class FreePorts
 {
+    private const int First = 20000, End = 32000;
+
     public static int Take()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(First, End);
+            if (IsFree(port)) return port;
+        }
     }
 
     public static string Url(int port, string scheme = "http") =>
         string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{port}");
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            return false;
+        }
+    }
 }

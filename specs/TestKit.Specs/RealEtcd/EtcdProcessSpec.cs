@@ -35,6 +35,14 @@ public sealed class EtcdProcessSpec
     }
 
     [RealEtcdFact]
+    public async Task One_that_ends_at_its_start_is_told_of_with_its_last_words()
+    {
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => EtcdProcess.StartAsync("--election-timeout", "1"));
+        Assert.Contains("has ended", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("election-timeout", failure.Message, StringComparison.Ordinal);
+    }
+
+    [RealEtcdFact]
     public async Task Keys_end_with_their_lease()
     {
         await using var etcd = await EtcdProcess.StartAsync();
