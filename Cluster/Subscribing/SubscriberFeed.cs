@@ -55,7 +55,7 @@ internal sealed class SubscriberFeed(SubscriptionPlan plan, IActorRef self)
     /// <summary>Tells the end.</summary>
     public void End(EndReason reason)
     {
-        if (_compacted is not null && reason.Kind is EndKind.Compacted or EndKind.HistoryLost) Tell(_compacted!);
+        if (_compacted is not null && reason.Kind is EndKind.Compacted or EndKind.HistoryLost) Tell(_compacted);
         Tell(new EtcdWatch.Ended(plan.Watch.Tag, reason));
     }
 

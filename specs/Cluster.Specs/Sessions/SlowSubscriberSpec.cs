@@ -60,6 +60,28 @@ public sealed class SlowSubscriberSpec
         Assert.InRange(numbers.Count, 1, 4);
     }
 
+    [Fact]
+    public async Task A_notification_that_is_cut_takes_as_much_credit_as_it_has_parts()
+    {
+        await using var system = await OneSystem.StartAsync();
+
+        // History comes in one notification, several times the size of a message.
+        for (var i = 0; i < 10; i++) await system.Etcd.PutAsync("a/k", new string('v', 2_000));
+        var door = system.Door(new LossyRoute(system.Etcd.System, system.Gateway, new Harm(1)));
+        var slow = new Recorder(door, system.Etcd.System, new EtcdWatch.Watch("slow", KeyRange.Prefix("a/"))
+        {
+            Options = new WatchOptions { StartRevision = 1 }, Credit = 1,
+        }, acknowledges: false);
+        int Heard() => slow.Notifications.OfType<EtcdWatch.Events>().Count();
+        for (var credit = 1; credit <= 3; credit++)
+        {
+            await LiveCluster.UntilAsync($"{credit} have come", () => Task.FromResult(Heard() == credit));
+            await Task.Delay(10 * system.Settings.Delivery.ResendAfter);
+            Assert.Equal(credit, Heard());
+            slow.Ref.Tell(new EtcdWatch.Ack("slow"));
+        }
+    }
+
     private static Recorder Subscribe(OneSystem system, IActorRef door, bool acknowledges) =>
         new(door, system.Etcd.System, new EtcdWatch.Watch(acknowledges ? "prompt" : "slow", KeyRange.Prefix("a/"))
         {
