@@ -26,8 +26,7 @@ public sealed class HostedExampleSpec
         node.Join(node.SelfAddress);
 
         var reader = await host.Services.GetRequiredService<IRequiredActor<HostedExample.SiteReader>>().GetAsync();
-        Task<bool> Reads(string title) => reader.Ask<string>(new HostedExample.GetTitle(), TimeSpan.FromSeconds(20)).ContinueWith(
-            read => read.Result == title, TaskScheduler.Default);
+        async Task<bool> Reads(string title) => await reader.Ask<string>(new HostedExample.GetTitle(), TimeSpan.FromSeconds(20)) == title;
         await LiveCluster.UntilAsync("what stands is read", () => Reads("hello"));
         await kv.PutAsync("site/title", "good night");
         await LiveCluster.UntilAsync("what changes is read", () => Reads("good night"));
