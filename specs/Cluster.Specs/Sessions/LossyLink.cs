@@ -11,17 +11,13 @@ internal sealed record Harm(int Seed, int Lost = 0, int Doubled = 0, int Held = 
 /// <summary>The way to a gateway over links that lose, double and hold back messages, and are cut; a new link for each request.</summary>
 internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm harm) : IGatewayRoute
 {
-    private readonly Traffic _traffic = new();
     private Gateway? _front;
 
-    /// <summary>Messages that have come to its links.</summary>
-    public int Messages => Volatile.Read(ref _traffic.Messages);
-
     public Gateway Choose(string subscription, int turn) =>
-        LazyInitializer.EnsureInitialized(ref _front, () => new Gateway(system.ActorOf(Props.Create(() => new Front(gateway, harm, _traffic))), Node: null));
+        LazyInitializer.EnsureInitialized(ref _front, () => new Gateway(system.ActorOf(Props.Create(() => new Front(gateway, harm))), Node: null));
 
     /// <summary>Gives each epoch of each subscription a link.</summary>
-    private sealed class Front(IActorRef gateway, Harm harm, Traffic traffic) : UntypedActor
+    private sealed class Front(IActorRef gateway, Harm harm) : UntypedActor
     {
         private readonly Dictionary<(IActorRef, long), IActorRef> _links = [];
 
@@ -31,14 +27,14 @@ internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm har
             if (!_links.TryGetValue(key, out var link))
             {
                 var (subscription, seed) = (Sender, harm.Seed + _links.Count);
-                _links.Add(key, link = Context.ActorOf(Props.Create(() => new Link(gateway, subscription, harm, new Random(seed), traffic))));
+                _links.Add(key, link = Context.ActorOf(Props.Create(() => new Link(gateway, subscription, harm, new Random(seed)))));
             }
             link.Forward(message);
         }
     }
 
     /// <summary>Stands for the subscription before its session, and for the session before its subscription.</summary>
-    private sealed class Link(IActorRef gateway, IActorRef subscription, Harm harm, Random random, Traffic traffic) : UntypedActor
+    private sealed class Link(IActorRef gateway, IActorRef subscription, Harm harm, Random random) : UntypedActor
     {
         private IActorRef? _session;
         private (IActorRef To, object Message)? _held;
@@ -55,7 +51,6 @@ internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm har
 
         protected override void OnReceive(object message)
         {
-            Interlocked.Increment(ref traffic.Messages);
             if (message is Terminated || random.Next(1000) < harm.Cut)
             {
                 Context.Stop(Self);
@@ -81,10 +76,5 @@ internal sealed class LossyRoute(ActorSystem system, IActorRef gateway, Harm har
             held.To.Tell(held.Message);
             _held = null;
         }
-    }
-
-    private sealed class Traffic
-    {
-        public int Messages;
     }
 }
