@@ -23,7 +23,7 @@ public class DemoSpec
         var run = await CapturedRun.OfAsync("demo", "--endpoints", etcd.Endpoint);
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith(Summary, run.Output[^1], StringComparison.Ordinal);
-        var left = await CapturedRun.OfAsync("watch", "watch-actors-demo/", "--prefix", "--rev", "1", "--idle-exit", "0.5", "--endpoints", etcd.Endpoint);
+        var left = await CapturedRun.OfAsync("watch", "watch-actors-demo/", "--prefix", "--rev", "1", "--idle-exit", "3", "--endpoints", etcd.Endpoint);
         Assert.Equal(13, left.Output.Length);
         Assert.All(left.Output[^2..], line => Assert.Contains("\"type\":\"delete\"", line, StringComparison.Ordinal));
     }

@@ -81,7 +81,7 @@ public sealed class WatchRunSpec : IAsyncLifetime
     {
         for (var i = 0; i < 5; i++) await _etcd.PutAsync("a", $"{i}");
         await _etcd.CompactAsync(4);
-        var run = await WatchAsync("a", "--rev", "1", "--resync", "--idle-exit", "0.3");
+        var run = await WatchAsync("a", "--rev", "1", "--resync", "--idle-exit", "3");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             [

@@ -162,7 +162,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
             slice.Tags.Add(events.Tag);
             if (_stage == Stage.Following) _revision = slice.Revision = events.Batch.LastRevision;
         }
-        if (isTaken || slice.Changes.Count > 0) _ready = slice;
+        if (isTaken || !slice.IsEmpty) _ready = slice;
         return isTaken;
     }
 
@@ -204,7 +204,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
             };
             AddTo(slice, new KeyChange(key, gone));
         }
-        if (slice.Changes.Count > 0)
+        if (!slice.IsEmpty)
         {
             _ready = slice;
             return false;
@@ -233,6 +233,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         _ready = null;
         if (ready.Changes.Count > 0)
             foreach (var known in queues.Give(ready.Changes, _mirror.View, isPart: IsListing)) journal.Add(known);
+        foreach (var known in queues.LeaveOut(ready.LeftOut.Values)) journal.Add(known);
         if (ready.Revision > 0) Mark(ready.Revision);
         foreach (var tag in ready.Tags) acknowledge(tag);
         return true;
@@ -247,12 +248,13 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     // Filters are applied here and not by the server, for a list tells what is gone only to those who know what was there.
     private void AddTo(Slice slice, KeyChange change)
     {
-        queues.Overtaken(change.Key);
         if (plan.Options.Filters.HasFlag(change.Change.Type == EventType.Put ? EventFilters.NoPut : EventFilters.NoDelete))
         {
-            journal.Add(change.Done);
+            slice.LeftOut[change.Key] = change.Done;
             return;
         }
+        slice.LeftOut.Remove(change.Key);
+        queues.Overtaken(change.Key);
         slice.Written = journal.Add(change.Begun);
         slice.Changes.Add(change);
     }
@@ -269,6 +271,11 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     private sealed class Slice
     {
         public List<KeyChange> Changes { get; } = [];
+
+        /// <summary>What is known of keys by changes that filters leave out, where none of <see cref="Changes"/> is newer.</summary>
+        public Dictionary<ByteString, KnownKey> LeftOut { get; } = [];
+
+        public bool IsEmpty => Changes.Count == 0 && LeftOut.Count == 0;
 
         /// <summary>What the disk has to have first; 0 for nothing.</summary>
         public long Written { get; set; }

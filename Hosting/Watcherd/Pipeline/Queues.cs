@@ -56,6 +56,11 @@ internal sealed class Queues
         return [.. changes.Select(change => _keys.Given(change.Done, position)).OfType<KnownKey>()];
     }
 
+    /// <summary>Changes newer than those given are for no action.</summary>
+    /// <param name="known">What is known of their keys with them.</param>
+    /// <returns>What is known at once; the rest when what was given before is settled.</returns>
+    public IReadOnlyList<KnownKey> LeaveOut(IEnumerable<KnownKey> known) => [.. known.Select(_keys.LeftOut).OfType<KnownKey>()];
+
     /// <summary>A list of the range has ended: actions over the whole of it are run, whatever was new in it.</summary>
     public void GiveRange(KeyChange any, IRangeView range)
     {

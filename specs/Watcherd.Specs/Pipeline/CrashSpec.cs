@@ -16,7 +16,7 @@ public sealed class CrashSpec
         await using var watch = await WatchLives.NewAsync();
         await watch.UntilListedAsync();
         await watch.UntilDoneAsync(await watch.PutAsync("k/done"));
-        watch.Action.Outcome = (_, stopped) => Hang(stopped);
+        watch.Action.Outcome = (_, stopped) => RecordingAction.HangAsync(stopped);
         await watch.PutAsync("k/open", "1");
         await watch.UntilAsync(state => state.Actions[0].Running == 1);
         await watch.CrashAsync();
@@ -34,7 +34,7 @@ public sealed class CrashSpec
         await using var watch = await WatchLives.NewAsync();
         watch.Settings = OneByOne;
         await watch.UntilListedAsync();
-        watch.Action.Outcome = (change, stopped) => RecordingAction.Text(change) == "put k/open=1" ? Hang(stopped) : Succeed;
+        watch.Action.Outcome = (change, stopped) => RecordingAction.Text(change) == "put k/open=1" ? RecordingAction.HangAsync(stopped) : Succeed;
         await watch.PutAsync("k/open", "1");
         for (var i = 1; i <= 3; i++) await watch.PutAndKeepAsync("k/a");
         await watch.Etcd.DeleteAsync("k/a");
@@ -56,7 +56,7 @@ public sealed class CrashSpec
         watch.Action.Outcome = (change, stopped) => RecordingAction.Text(change) switch
         {
             "put k/a=1" => first.Task,
-            "put k/open=1" or "put k/a=2" => Hang(stopped),
+            "put k/open=1" or "put k/a=2" => RecordingAction.HangAsync(stopped),
             _ => Succeed,
         };
         await watch.PutAsync("k/open", "1");
@@ -84,7 +84,7 @@ public sealed class CrashSpec
     {
         await using var watch = await WatchLives.NewAsync();
         await watch.UntilListedAsync();
-        watch.Action.Outcome = (_, stopped) => Hang(stopped);
+        watch.Action.Outcome = (_, stopped) => RecordingAction.HangAsync(stopped);
         await watch.PutAsync("k/begun");
         await watch.UntilAsync(state => state.Actions[0].Running == 1);
         await watch.CrashAsync();
@@ -94,11 +94,5 @@ public sealed class CrashSpec
         await watch.Etcd.CompactAsync(await watch.PutAsync("other"));
         await watch.UntilListedAsync();
         Assert.Equal(["delete k/begun"], watch.Action.TakeRuns());
-    }
-
-    private static async Task<ActionFailure?> Hang(CancellationToken stopped)
-    {
-        await Task.WhenAny(Task.Delay(Timeout.Infinite, stopped));
-        return new ActionFailure("it was given up", MayBeRetried: true);
     }
 }

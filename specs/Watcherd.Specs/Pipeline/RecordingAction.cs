@@ -50,5 +50,12 @@ internal sealed class RecordingAction : IAction
     public static string Text(Change change) =>
         change.Type == EventType.Delete ? $"delete {Text(change.Key)}" : $"put {Text(change.Key)}={Text(change.Value)}";
 
+    /// <summary>A run that goes on until it is given up.</summary>
+    public static async Task<ActionFailure?> HangAsync(CancellationToken stopped)
+    {
+        await Task.WhenAny(Task.Delay(Timeout.Infinite, stopped));
+        return new ActionFailure("it was given up", MayBeRetried: true);
+    }
+
     private static string Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);
 }

@@ -79,6 +79,17 @@ public sealed class RulesSpec
     }
 
     [Fact]
+    public void What_nobody_has_to_do_is_known_once_that_before_it_is_settled()
+    {
+        var keys = new SettledKeys(actions: 1);
+        keys.Given(Known("a", 5), 1);
+        Assert.Null(keys.LeftOut(Known("a", 6)));
+        Assert.Equal(Known("b", 7), keys.LeftOut(Known("b", 7)));
+        Assert.Equal(Known("a", 6), keys.Settled(Key("a"), 1));
+        Assert.Equal(Known("a", 8), keys.LeftOut(Known("a", 8)));
+    }
+
+    [Fact]
     public void Where_nobody_acts_on_single_keys_a_key_is_known_at_once() =>
         Assert.Equal(5, new SettledKeys(actions: 0).Given(Known("a", 5), 1)!.Value.ModRevision);
 

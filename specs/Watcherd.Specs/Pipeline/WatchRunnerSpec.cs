@@ -240,23 +240,4 @@ public sealed class WatchRunnerSpec
         await watch.UntilDoneAsync(2);
         Assert.Equal(["put k/a=1"], watch.Action.TakeRuns());
     }
-
-    [Theory]
-    [InlineData("no-put", "delete k/a, delete k/b")]
-    [InlineData("no-delete", "put k/a=1, put k/b=1, put k/c=1")]
-    public async Task What_a_filter_leaves_out_is_not_acted_on_and_known_all_the_same(string filter, string runs)
-    {
-        await using var watch = await WatchLives.NewAsync();
-        watch.WatchSettings = $"filters = [{filter}]";
-        await watch.PutAsync("k/a", "1");
-        await watch.PutAsync("k/b", "1");
-        await watch.UntilListedAsync();
-        await watch.Etcd.DeleteAsync("k/a");
-        await watch.UntilDoneAsync(4);
-        await watch.StopAsync();
-        await watch.Etcd.DeleteAsync("k/b");
-        await watch.Etcd.CompactAsync(await watch.PutAsync("k/c", "1"));
-        await watch.UntilListedAsync();
-        Assert.Equal(runs, string.Join(", ", watch.Action.TakeRuns().Order()));
-    }
 }

@@ -35,9 +35,19 @@ internal sealed class SettledKeys(int actions)
     /// </summary>
     public void Overtaken(ByteString key) => _open.Remove(key);
 
+    /// <summary>A newer change of a key is given to nobody: nothing has to be done for it, but for what was given before it.</summary>
+    /// <param name="known">What is known of its key with it.</param>
+    /// <returns>That, unless something before it is not settled: it is told with that then.</returns>
+    public KnownKey? LeftOut(KnownKey known)
+    {
+        if (!_open.TryGetValue(known.Key, out var entry)) return known;
+        entry.Known = known;
+        return null;
+    }
+
     private sealed class Entry(KnownKey known, long position, int actions)
     {
-        public KnownKey Known { get; } = known;
+        public KnownKey Known { get; set; } = known;
 
         public long Position { get; } = position;
 
