@@ -15,7 +15,9 @@ namespace Watch.Actors.Watcherd.Pipeline;
 /// <param name="Action">What it runs; disposed with the queue.</param>
 /// <param name="DeadLetters">Takes what fails for good.</param>
 /// <param name="Random">0 to 1.</param>
-internal sealed record QueueSetup(int Index, ActionPlan Plan, IAction Action, IDeadLetters DeadLetters, Func<double> Random);
+/// <param name="Pool">Where actions are run.</param>
+internal sealed record QueueSetup(
+    int Index, ActionPlan Plan, IAction Action, IDeadLetters DeadLetters, Func<double> Random, TaskFactory Pool);
 
 /// <summary>
 /// Feeds one action: of what waits for a key only the newest, when it is due, so many at once, not too fast, again after a failure. A
@@ -99,7 +101,9 @@ internal sealed class ActionQueue : UntypedActor, IWithTimers
     private void OnOffer(Offer offer)
     {
         _taken = offer.Position;
-        _range = offer.Range;
+
+        // With a part of a list there is nothing to act on, and the range with it is not whole.
+        if (offer.Changes.Count > 0) _range = offer.Range;
         var now = Now;
         foreach (var (key, change) in offer.Changes)
             _pending.Add(_setup.Action.IsOverRange ? WholeRange : key, change, offer.Position, now);
@@ -128,7 +132,7 @@ internal sealed class ActionQueue : UntypedActor, IWithTimers
     private void Start(Run run)
     {
         var (action, range, stopped) = (_setup.Action, _range!, _givenUp.Token);
-        Task.Run(async () => await action.RunAsync(run.Change, range, stopped), CancellationToken.None).PipeTo(
+        _setup.Pool.StartNew(() => action.RunAsync(run.Change, range, stopped).AsTask()).Unwrap().PipeTo(
             Self,
             success: failure => new Ran(run, failure),
             failure: cause => stopped.IsCancellationRequested

@@ -25,7 +25,7 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     // Enough to make a write worth its while.
     private const int MostAtOnce = 1000;
 
-    private readonly LinkedList<(EtcdWatch.INotification Notification, bool IsFirst)> _inbox = [];
+    private readonly LinkedList<EtcdWatch.INotification> _inbox = [];
     private readonly RangeMirror _mirror = new();
     private Dictionary<ByteString, long> _ahead = [];
     private Stage _stage;
@@ -47,9 +47,6 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
 
         /// <summary>A list of all that stands is being told.</summary>
         Comparing,
-
-        /// <summary>What differs from what was told before is being told.</summary>
-        CatchingUp,
     }
 
     /// <summary>Keys told by the present or last list.</summary>
@@ -76,13 +73,12 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         (_clusterId, _revision, _ahead) = (checkpoint.ClusterId, checkpoint.Revision, ahead);
 
     /// <summary>The watch has told something.</summary>
-    /// <param name="notification">What.</param>
-    /// <param name="isFirst">Whether it is the first of its subscription: a list then has all that stands.</param>
-    public void Take(EtcdWatch.INotification notification, bool isFirst)
+    /// <param name="notification">What; after a <see cref="EtcdWatch.Resynced"/> all that stands.</param>
+    public void Take(EtcdWatch.INotification notification)
     {
         // A later progress says more; it takes no credit, and there may be many.
-        if (notification is EtcdWatch.Progress && _inbox.Last?.Value.Notification is EtcdWatch.Progress) _inbox.RemoveLast();
-        _inbox.AddLast((notification, isFirst));
+        if (notification is EtcdWatch.Progress && _inbox.Last?.Value is EtcdWatch.Progress) _inbox.RemoveLast();
+        _inbox.AddLast(notification);
         Proceed();
     }
 
@@ -116,10 +112,10 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
 
     private bool TryTakeNext()
     {
-        if (IsTooLarge || _stage == Stage.Loading || _inbox.First is not { Value: var (next, isFirst) }) return false;
+        if (IsTooLarge || _stage == Stage.Loading || _inbox.First is not { Value: var next }) return false;
         var isTaken = next switch
         {
-            EtcdWatch.Resynced resynced => TryBeginList(resynced, isFirst),
+            EtcdWatch.Resynced resynced => TryBeginList(resynced),
             EtcdWatch.Events events => TryTake(events),
             EtcdWatch.Progress progress => TryTake(progress),
             _ => true,
@@ -128,33 +124,26 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         return isTaken;
     }
 
-    private bool TryBeginList(EtcdWatch.Resynced resynced, bool isFirst)
+    private bool TryBeginList(EtcdWatch.Resynced resynced)
     {
         if (_ready is not null) return false;
         var isAnew = resynced.ClusterId != _clusterId || resynced.Revision < _revision;
-        (_clusterId, _revision) = (resynced.ClusterId, resynced.Revision);
-        if (!IsListing || isFirst) Listed = 0;
-        if (isAnew || isFirst)
-        {
-            _stage = Stage.Loading;
-            _mirror.Clear();
-            _ahead.Clear();
-            _lastListed = null;
-            if (isAnew) journal.BeginAnew(new Checkpoint(_clusterId, 0, work));
-            else journal.LoadKnown();
-        }
-        else if (_stage == Stage.Following)
-        {
-            _stage = Stage.CatchingUp;
-        }
+        (_stage, _clusterId, _revision) = (Stage.Loading, resynced.ClusterId, resynced.Revision);
+        _mirror.Clear();
+        _ahead.Clear();
+        (_lastListed, Listed) = (null, 0);
+        queues.ForgetMarks();
+        var begun = new Checkpoint(_clusterId, 0, work);
+        if (isAnew) journal.BeginAnew(begun);
+        else journal.BeginList(begun);
         return true;
     }
 
     private bool TryTake(EtcdWatch.Events events)
     {
         var slice = _ready ?? new Slice();
-        for (var room = Math.Min(queues.Room, MostAtOnce); _at < events.Batch.Count && slice.Changes.Count < room; _at++)
-            Take(events.Batch[_at], slice);
+        var room = Math.Min(queues.Room, MostAtOnce);
+        while (_at < events.Batch.Count && (slice.Changes.Count < room || IsWithinTransaction(events.Batch))) Take(events.Batch[_at++], slice);
         var isTaken = _at == events.Batch.Count;
         if (isTaken)
         {
@@ -165,6 +154,10 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
         if (isTaken || !slice.IsEmpty) _ready = slice;
         return isTaken;
     }
+
+    // Nobody is shown a range in which half a transaction has happened.
+    private bool IsWithinTransaction(EventBatch batch) =>
+        queues.NeedRange && !IsListing && _at > 0 && batch[_at].ModRevision == batch[_at - 1].ModRevision;
 
     private void Take(in WatchEvent one, Slice slice)
     {

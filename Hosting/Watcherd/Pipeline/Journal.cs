@@ -8,7 +8,10 @@ namespace Watch.Actors.Watcherd.Pipeline;
 /// What a watch keeps, on its way to the disk: one write at a time, off the actors' threads, and what comes meanwhile in the next.
 /// What could not be written waits for <see cref="Retry"/>. Part of the runner's actor.
 /// </summary>
-internal sealed class Journal(IWatchStore store, IActorRef self)
+/// <param name="store">The disk.</param>
+/// <param name="self">The runner.</param>
+/// <param name="pool">Where the disk is waited for.</param>
+internal sealed class Journal(IWatchStore store, IActorRef self, TaskFactory pool)
 {
     private readonly Queue<Func<IMessage>> _waiting = new();
     private List<KnownKey> _records = [];
@@ -18,9 +21,6 @@ internal sealed class Journal(IWatchStore store, IActorRef self)
 
     /// <summary>Whether everything is on the disk.</summary>
     public bool IsIdle => _underWay is null && _waiting.Count == 0 && _records.Count == 0 && _checkpoint is null;
-
-    /// <summary>The last checkpoint on the disk; null if there is none of this life.</summary>
-    public Checkpoint? Kept { get; private set; }
 
     /// <summary>Adds what has become known of a key.</summary>
     /// <returns>For <see cref="IsWritten"/>.</returns>
@@ -39,10 +39,18 @@ internal sealed class Journal(IWatchStore store, IActorRef self)
     /// <summary>Reads the checkpoint. Told by <see cref="Loaded"/>.</summary>
     public void Load() => Do(() => new Loaded(store.Load()));
 
-    /// <summary>Reads the known keys. Told by <see cref="KnownLoaded"/>.</summary>
-    public void LoadKnown()
+    /// <summary>
+    /// A list begins. What it tells as gone has the list's revision, at which history has nothing: whoever goes on before that in history,
+    /// and takes what is known for what is still to come, would pass over it. So a restart lists too, until there is another checkpoint.
+    /// The known keys are told by <see cref="KnownLoaded"/>.
+    /// </summary>
+    /// <param name="checkpoint">At revision 0.</param>
+    public void BeginList(Checkpoint checkpoint)
     {
+        _checkpoint = null;
         SaveFirst();
+        _checkpoint = checkpoint;
+        Do(TakeSave());
         Do(() => new KnownLoaded(store.LoadKnown()));
     }
 
@@ -67,11 +75,7 @@ internal sealed class Journal(IWatchStore store, IActorRef self)
     /// <summary>What was told is done: the next can be.</summary>
     public void OnDone(IMessage message)
     {
-        if (message is Saved saved)
-        {
-            _written = saved.Round;
-            Kept = saved.Checkpoint ?? Kept;
-        }
+        if (message is Saved saved) _written = saved.Round;
         _underWay = null;
         Next();
     }
@@ -110,7 +114,7 @@ internal sealed class Journal(IWatchStore store, IActorRef self)
     private void Begin(Func<IMessage> work)
     {
         _underWay = work;
-        Task.Run(work).PipeTo(self, success: done => done, failure: cause => new NotDone(cause));
+        pool.StartNew(work).PipeTo(self, success: done => done, failure: cause => new NotDone(cause));
     }
 
     /// <summary>To the runner: something is done, or not.</summary>

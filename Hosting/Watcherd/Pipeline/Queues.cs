@@ -71,6 +71,9 @@ internal sealed class Queues
     /// <summary>What has been given so far is all up to a checkpoint.</summary>
     public void Mark(Checkpoint checkpoint) => _rule.Mark(checkpoint);
 
+    /// <summary>No checkpoint holds before the next <see cref="Mark"/>.</summary>
+    public void ForgetMarks() => _rule.ForgetMarks();
+
     /// <summary>An action has told how it stands.</summary>
     /// <returns>What is known of a key by that; null for nothing.</returns>
     public KnownKey? On(Report report)

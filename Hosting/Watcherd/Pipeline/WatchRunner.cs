@@ -16,9 +16,15 @@ namespace Watch.Actors.Watcherd.Pipeline;
 /// <param name="DeadLettersOf">Where an action's dead letters go.</param>
 /// <param name="MustList">Whether it begins with a list, wherever it stopped before.</param>
 /// <param name="Random">0 to 1.</param>
+/// <param name="Pool">Where is done what may block.</param>
 internal sealed record RunnerSetup(
     WatchPlan Plan, IActorRef Multiplexer, IWatchStore Store, Func<ActionPlan, IAction> CreateAction,
-    Func<ActionPlan, IDeadLetters> DeadLettersOf, bool MustList, Func<double> Random);
+    Func<ActionPlan, IDeadLetters> DeadLettersOf, bool MustList, Func<double> Random, TaskFactory Pool)
+{
+    /// <summary>The threads of .NET's pool.</summary>
+    public static TaskFactory Threads { get; } =
+        new(CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskContinuationOptions.None, TaskScheduler.Default);
+}
 
 /// <summary>
 /// Runs one watch: subscribes where its checkpoint stands, or with a list, feeds its actions, and moves the checkpoint behind them.
@@ -42,7 +48,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
     private readonly Backoff _backoff;
     private WatchPhase _phase;
     private Checkpoint? _received;
-    private bool _mustList, _hasHeard, _isListing, _hasToldUpToDate;
+    private bool _mustList, _isListed, _hasHeard, _isListing, _hasToldUpToDate;
     private TimeSpan _subscribedAt;
     private int _subscription;
     private string _tag = "", _lastError = "";
@@ -52,7 +58,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
     {
         _setup = setup;
         _work = WorkPlan.Of(setup.Plan);
-        _journal = new Journal(setup.Store, Self);
+        _journal = new Journal(setup.Store, Self, setup.Pool);
         _queues = new Queues(setup.Plan.Actions, StartQueue);
         _feed = new Feed(setup.Plan, _work, _journal, _queues, tag => setup.Multiplexer.Tell(new EtcdWatch.Ack(tag)));
         _backoff = new Backoff(Resubscribing, setup.Random);
@@ -84,6 +90,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         switch (message)
         {
             case EtcdWatch.Ended ended when ended.Tag == _tag: OnEnded(ended.Reason.ToString()); break;
+            case EtcdWatch.Resynced resynced when resynced.Tag == _tag && (_hasHeard || !_isListed): ListInstead(); break;
             case EtcdWatch.INotification notification when notification.Tag == _tag: OnNotification(notification); break;
             default: InAnyState(message); break;
         }
@@ -109,7 +116,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
                 _log.Error("what the last actions did cannot be kept, they are run again after the next start: {0}", failed.Cause.Message);
                 Context.Stop(Self);
                 return;
-            case Journal.KnownLoaded loaded: _journal.OnDone(loaded); break;
+            case Journal.Loaded or Journal.KnownLoaded: _journal.OnDone((Journal.IMessage)message); break;
             case Subscribe or Stop or EtcdWatch.INotification: break;
             default: InAnyState(message); break;
         }
@@ -130,7 +137,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
                 break;
             case Journal.Saved saved:
                 _journal.OnDone(saved);
-                _done = saved.Checkpoint?.Revision ?? _done;
+                if (saved.Checkpoint is { Revision: > 0 and var done }) _done = done;
                 GoOn();
                 break;
             case Journal.NotDone failed:
@@ -165,10 +172,11 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
     {
         _tag = FormattableString.Invariant($"{_setup.Plan.Name}-{++_subscription}");
         _hasHeard = false;
+        _isListed = _mustList || _received is null;
         var options = new WatchOptions { Resync = true, ProgressNotify = true, PrevKv = _setup.Plan.Options.PrevKv };
-        options = _mustList || _received is not { } from
+        options = _isListed
             ? options with { InitialList = true }
-            : options with { StartRevision = from.Revision + 1, ClusterId = from.ClusterId };
+            : options with { StartRevision = _received!.Revision + 1, ClusterId = _received.ClusterId };
         _setup.Multiplexer.Tell(new EtcdWatch.Watch(_tag, _setup.Plan.Range)
         {
             Options = options, Context = new StreamContext { RequireLeader = _setup.Plan.Context.RequireLeader },
@@ -176,6 +184,15 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         _subscribedAt = Context.System.Scheduler.MonotonicClock;
         _phase = WatchPhase.Watching;
         Become(Watching);
+    }
+
+    // What would follow is what differs from what this subscription was told, and not from what the actions know: an earlier life may have
+    // acted on changes that it was not told again.
+    private void ListInstead()
+    {
+        _setup.Multiplexer.Tell(new EtcdWatch.Unwatch(_tag));
+        _mustList = true;
+        SubscribeNow();
     }
 
     private void OnNotification(EtcdWatch.INotification notification)
@@ -194,7 +211,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
                 _received = _received! with { Revision = events.Batch.LastRevision };
                 break;
         }
-        _feed.Take(notification, isFirst: !_hasHeard);
+        _feed.Take(notification);
         _hasHeard = true;
         KeepUp();
     }
@@ -278,7 +295,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
     private (IActorRef Queue, bool IsOverRange) StartQueue(int index, ActionPlan plan)
     {
         var action = _setup.CreateAction(plan);
-        var setup = new QueueSetup(index, plan, action, _setup.DeadLettersOf(plan), _setup.Random);
+        var setup = new QueueSetup(index, plan, action, _setup.DeadLettersOf(plan), _setup.Random, _setup.Pool);
         return (Context.ActorOf(ActionQueue.Props(setup), $"action-{index + 1}"), action.IsOverRange);
     }
 

@@ -99,6 +99,6 @@ internal sealed class DaemonService(DaemonStart start, ISystemdNotifier systemd,
             isDry ? new UntouchedStore(stateDirectory, watch.Name) : new WatchStore(stateDirectory, watch.Name),
             plan => isDry ? new PreviewingAction(factory.Create(plan), $"{watch.Name}.{plan.Name}", lines) : factory.Create(plan),
             plan => isDry ? new NoDeadLetters() : new DeadLetterFile(plan.Queue.DeadLetterFile),
-            MustList: start.Run.Mode != RunMode.Daemon, Random.Shared.NextDouble);
+            MustList: start.Run.Mode != RunMode.Daemon, Random.Shared.NextDouble, RunnerSetup.Threads);
     }
 }

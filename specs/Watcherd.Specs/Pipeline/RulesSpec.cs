@@ -29,6 +29,17 @@ public sealed class RulesSpec
     }
 
     [Fact]
+    public void A_checkpoint_that_was_forgotten_does_not_hold_and_the_next_does()
+    {
+        var rule = new CheckpointRule(actions: 1);
+        rule.Mark(At(10));
+        rule.ForgetMarks();
+        Assert.Null(rule.TakeReached());
+        rule.Mark(At(20));
+        Assert.Equal(At(20), rule.TakeReached());
+    }
+
+    [Fact]
     public void Of_checkpoints_at_one_place_the_last_counts()
     {
         var rule = new CheckpointRule(actions: 1);

@@ -50,7 +50,8 @@ internal sealed class WatchLives : IAsyncDisposable
             $"prefix = \"k/\", {WatchSettings}\n actions {{ a {{ type = log, path = \"/x\", retry {{ min-backoff = 1ms, max-backoff = 5ms }}\n {Settings} }} }}");
         _upToDate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var setup = new RunnerSetup(
-            plan, Etcd.Multiplexer.Ref, new OnADisk(Store, () => IsFull), _ => Action, each => new DeadLetterFile(_folder["dead"]), MustList: false, () => 0.5);
+            plan, Etcd.Multiplexer.Ref, new OnADisk(Store, () => IsFull), _ => Action, each => new DeadLetterFile(_folder["dead"]), MustList: false, () => 0.5,
+            RunnerSetup.Threads);
         _runner = await Etcd.System.ActorOf(Props.Create<Parent>(setup, _upToDate)).Ask<IActorRef>(Parent.GetRunner, Patience);
     }
 

@@ -32,6 +32,9 @@ internal sealed class CheckpointRule(int actions)
         _marks.AddLast((Last, checkpoint));
     }
 
+    /// <summary>No checkpoint holds before the next.</summary>
+    public void ForgetMarks() => _marks.Clear();
+
     /// <summary>An action has settled everything up to a position.</summary>
     public void Reached(int action, long position) => _reached[action] = Math.Max(_reached[action], position);
 
