@@ -6,13 +6,15 @@ namespace Watch.Actors.Model;
 /// <param name="Bytes">What it holds in memory, about.</param>
 /// <param name="IsResynced">Whether the range was listed afresh.</param>
 /// <param name="ClusterId">Which cluster's range that was.</param>
-internal readonly record struct RingItem(EventBatch? Events, long Revision, int Bytes, bool IsResynced = false, ulong ClusterId = 0)
+/// <param name="IsWhole">Whether all that stands follows.</param>
+internal readonly record struct RingItem(
+    EventBatch? Events, long Revision, int Bytes, bool IsResynced = false, ulong ClusterId = 0, bool IsWhole = false)
 {
     public bool IsProgress => Events is null && !IsResynced;
 
     public static RingItem Progress(long revision) => new(null, revision, 0);
 
-    public static RingItem Resynced(long revision, ulong clusterId) => new(null, revision, 0, IsResynced: true, clusterId);
+    public static RingItem Resynced(long revision, ulong clusterId, bool isWhole) => new(null, revision, 0, IsResynced: true, clusterId, isWhole);
 }
 
 /// <summary>

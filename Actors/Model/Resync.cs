@@ -21,6 +21,9 @@ internal sealed class Resync
     private readonly Queue<RingItem> _toTell = new();
     private RangeListing? _listing;
 
+    // Else what the subscriber knew is not known here.
+    private bool _knowsSubscriber;
+
     public Resync(KeyRange range, WatchOptions options)
     {
         _range = range;
@@ -49,18 +52,22 @@ internal sealed class Resync
             return;
         }
         IsFirst = true;
-        _known.Clear();
+        Forget();
 
         // Before revision 1 there was nothing.
-        _listing = _options.StartRevision == 1 ? null
-            : new RangeListing(_range, Math.Max(0, _options.StartRevision - 1), keysOnly: true);
+        _knowsSubscriber = _options.StartRevision == 1;
+        _listing = _knowsSubscriber ? null : new RangeListing(_range, Math.Max(0, _options.StartRevision - 1), keysOnly: true);
     }
 
     /// <summary>History is lost: the range is to be listed as it is now.</summary>
     /// <param name="isOtherStore">Whether revisions known so far are those of another store.</param>
     public void Begin(bool isOtherStore)
     {
-        if (isOtherStore) _known.Distrust();
+        if (isOtherStore)
+        {
+            _knowsSubscriber = false;
+            _known.Distrust();
+        }
         _known.BeginListing();
         IsFirst = false;
         _listing = new RangeListing(_range, 0, keysOnly: false);
@@ -75,7 +82,7 @@ internal sealed class Resync
             Begin(isOtherStore: false);
             return;
         }
-        _known.Clear();
+        Forget();
         if (KnowsItsStore)
         {
             Begin(isOtherStore: true);
@@ -89,7 +96,7 @@ internal sealed class Resync
     {
         if (IsFirst && KnowsItsStore && page.Header.ClusterId != _options.ClusterId)
         {
-            _known.Clear();
+            Forget();
             Begin(isOtherStore: true);
             return;
         }
@@ -102,9 +109,14 @@ internal sealed class Resync
             return;
         }
         var changed = _known.Compare(page.Kvs);
-        if (IsFirst) return;
+        if (IsFirst)
+        {
+            _knowsSubscriber = _listing.IsComplete;
+            return;
+        }
 
-        if (isFirstPage) _toTell.Enqueue(RingItem.Resynced(_listing.Revision, page.Header.ClusterId));
+        if (isFirstPage) _toTell.Enqueue(RingItem.Resynced(_listing.Revision, page.Header.ClusterId, isWhole: !_knowsSubscriber));
+        _knowsSubscriber = true;
         if (!_options.Filters.HasFlag(EventFilters.NoPut)) Tell(changed.OrderBy(kv => kv.ModRevision).Select(AsPut));
         if (!_listing.IsComplete) return;
 
@@ -153,6 +165,12 @@ internal sealed class Resync
         };
         return hidden is null && events.FirstRevision >= first ? events
             : new EventBatch([.. events.Where(one => one.Type != hidden && one.ModRevision >= first)]);
+    }
+
+    private void Forget()
+    {
+        _known.Clear();
+        _knowsSubscriber = false;
     }
 
     private void Tell(IEnumerable<Event> events)

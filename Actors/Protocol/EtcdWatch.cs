@@ -114,7 +114,8 @@ public static class EtcdWatch
     /// History was lost, and the range was listed afresh at this revision (<see cref="WatchOptions.Resync"/>, rule 12). The events that
     /// follow, up to <see cref="Progress"/> at this revision, bring the subscriber from what it knew to the list: puts as the keys stand,
     /// in the order of keys and not of revisions, without previous values, then deletes at the revision of the list. Until that progress
-    /// a bookmark is not to be moved. It takes no credit. When history is lost again meanwhile, another one follows.
+    /// a bookmark is not to be moved. It takes no credit. When history is lost again meanwhile, another one follows, which goes on from what
+    /// has been told by then.
     /// </summary>
     /// <param name="Tag">The watch.</param>
     /// <param name="Revision">The revision of the list.</param>
@@ -122,6 +123,13 @@ public static class EtcdWatch
     {
         /// <summary>The cluster that the revision is of: tells a restart whether it finds the same one (<see cref="WatchOptions.ClusterId"/>).</summary>
         public ulong ClusterId { get; init; }
+
+        /// <summary>
+        /// Whether what follows is all that stands: a key that the subscriber holds and that it does not bring is gone, told as deleted or not.
+        /// Otherwise it is what differs from what the subscriber knew, and what is gone is told as deleted. Whole is a list that was asked for
+        /// (<see cref="WatchOptions.InitialList"/>), one of another store, and one that comes where it is not known what the subscriber knew.
+        /// </summary>
+        public bool IsWhole { get; init; }
     }
 
     /// <summary>The watch is over. The last message of every watch.</summary>

@@ -45,7 +45,8 @@ public sealed record WatchOptions
     /// Without it: <see cref="EtcdWatch.Compacted"/>, then <see cref="EtcdWatch.Ended"/>.
     /// <para>
     /// To tell what is gone, the keys of the range are listed when the watch begins (as of the revision before its start) and held in
-    /// memory, without their values, while it lasts. Where that revision is compacted already, what went before cannot be told as deleted.
+    /// memory, without their values, while it lasts. Where that revision is compacted already, what went before cannot be told as deleted:
+    /// the subscriber is told all that stands, and that it is all (<see cref="EtcdWatch.Resynced.IsWhole"/>).
     /// </para>
     /// </summary>
     public bool Resync { get; init; }

@@ -13,8 +13,8 @@ internal static class NotificationCodecs
         AtRevision("CO", (EtcdWatch.Compacted m) => (m.Tag, m.CompactRevision), (tag, revision) => new EtcdWatch.Compacted(tag, revision)),
         Codec.Of(
             "RS", Wire.TaggedRevision.Parser,
-            (EtcdWatch.Resynced m) => new Wire.TaggedRevision { Tag = m.Tag, Revision = m.Revision, ClusterId = m.ClusterId },
-            m => new EtcdWatch.Resynced(m.Tag, m.Revision) { ClusterId = m.ClusterId }),
+            (EtcdWatch.Resynced m) => new Wire.TaggedRevision { Tag = m.Tag, Revision = m.Revision, ClusterId = m.ClusterId, IsWhole = m.IsWhole },
+            m => new EtcdWatch.Resynced(m.Tag, m.Revision) { ClusterId = m.ClusterId, IsWhole = m.IsWhole }),
         Codec.Of("X", Wire.Ended.Parser, ToWire, FromWire),
     ];
 

@@ -105,7 +105,7 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
         }
         else if (item.IsResynced)
         {
-            Tell(subscription, new EtcdWatch.Resynced(subscription.Key.Tag, item.Revision) { ClusterId = item.ClusterId });
+            Tell(subscription, new EtcdWatch.Resynced(subscription.Key.Tag, item.Revision) { ClusterId = item.ClusterId, IsWhole = item.IsWhole });
         }
         else
         {

@@ -50,8 +50,7 @@ public static class WatchSource
     /// <para>
     /// With nothing in the store it begins as <see cref="Snapshot"/>, or at the start revision that is asked for. Where the store's offset
     /// is of another cluster, or the revision behind it is compacted meanwhile, it begins with a list as well: after an
-    /// <see cref="EtcdWatch.Resynced"/> that comes first, a key that the list up to its <see cref="EtcdWatch.Progress"/> does not bring is
-    /// gone.
+    /// <see cref="EtcdWatch.Resynced"/> that is whole, a key that the list up to its <see cref="EtcdWatch.Progress"/> does not bring is gone.
     /// </para>
     /// </summary>
     /// <param name="settings">

@@ -31,6 +31,7 @@ internal sealed class EtcdConfigurationReader(WatchMultiplexer multiplexer, Etcd
         await using var watch = await multiplexer.WatchAsync(KeyRange.Prefix(EtcdConfiguration.Prefix), Listed, stoppingToken);
         while (await watch.ReadAsync(stoppingToken) is { } notification)
         {
+            if (notification is EtcdWatch.Resynced { IsWhole: true }) values.Clear();
             if (notification is EtcdWatch.Resynced) isListing = true;
             if (notification is EtcdWatch.Progress) isListing = false;
             if (notification is EtcdWatch.Events { Batch: var batch })

@@ -48,7 +48,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
     private readonly Backoff _backoff;
     private WatchPhase _phase;
     private Checkpoint? _received;
-    private bool _mustList, _isListed, _hasHeard, _isListing, _hasToldUpToDate;
+    private bool _mustList, _hasHeard, _isListing, _hasToldUpToDate;
     private TimeSpan _subscribedAt;
     private int _subscription;
     private string _tag = "", _lastError = "";
@@ -90,7 +90,7 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         switch (message)
         {
             case EtcdWatch.Ended ended when ended.Tag == _tag: OnEnded(ended.Reason.ToString()); break;
-            case EtcdWatch.Resynced resynced when resynced.Tag == _tag && (_hasHeard || !_isListed): ListInstead(); break;
+            case EtcdWatch.Resynced { IsWhole: false } differs when differs.Tag == _tag: ListInstead(); break;
             case EtcdWatch.INotification notification when notification.Tag == _tag: OnNotification(notification); break;
             default: InAnyState(message); break;
         }
@@ -172,11 +172,10 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
     {
         _tag = FormattableString.Invariant($"{_setup.Plan.Name}-{++_subscription}");
         _hasHeard = false;
-        _isListed = _mustList || _received is null;
         var options = new WatchOptions { Resync = true, ProgressNotify = true, PrevKv = _setup.Plan.Options.PrevKv };
-        options = _isListed
+        options = _mustList || _received is not { } from
             ? options with { InitialList = true }
-            : options with { StartRevision = _received!.Revision + 1, ClusterId = _received.ClusterId };
+            : options with { StartRevision = from.Revision + 1, ClusterId = from.ClusterId };
         _setup.Multiplexer.Tell(new EtcdWatch.Watch(_tag, _setup.Plan.Range)
         {
             Options = options, Context = new StreamContext { RequireLeader = _setup.Plan.Context.RequireLeader },
@@ -186,8 +185,8 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         Become(Watching);
     }
 
-    // What would follow is what differs from what this subscription was told, and not from what the actions know: an earlier life may have
-    // acted on changes that it was not told again.
+    // What follows differs from what this subscription was told, and not from what the actions know: an earlier life may have acted on
+    // changes that it was not told again.
     private void ListInstead()
     {
         _setup.Multiplexer.Tell(new EtcdWatch.Unwatch(_tag));

@@ -17,8 +17,10 @@ internal sealed class Arrivals
         {
             case EtcdWatch.Resynced resynced:
                 // Nothing was told between the two: only the newer list has to be known of.
-                while (_waiting.Last?.Value is EtcdWatch.Progress or EtcdWatch.Resynced) _waiting.RemoveLast();
+                for (; _waiting.Last?.Value is EtcdWatch.Progress or EtcdWatch.Resynced; _waiting.RemoveLast())
+                    if (_waiting.Last.Value is EtcdWatch.Resynced { IsWhole: true }) resynced = resynced with { IsWhole = true };
                 _listedAt = resynced.Revision;
+                notification = resynced;
                 break;
             case EtcdWatch.Progress:
                 if (_waiting.Last?.Value is EtcdWatch.Progress earlier && earlier.Revision != _listedAt) _waiting.RemoveLast();

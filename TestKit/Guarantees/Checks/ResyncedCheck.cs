@@ -5,8 +5,8 @@ namespace Watch.Actors.TestKit.Guarantees.Checks;
 /// <summary>
 /// A resync leaves its subscriber with what stood at its revision (rule 12): what it had been told before, and what it was told since, come to
 /// the same as the range in the history. Judged when the subscriber is told that the resync is complete, or events from after it.
-/// A key from before the watch need not be told as gone where it is not sure that the subscriber is taken to know it: of a watch from now on,
-/// which begins at a revision that it is not told, and where the revision before the watch may have been compacted when it began.
+/// A list that is whole has to bring all of it, and what the subscriber knew no longer counts. A key from before a watch from now on need not
+/// be told as gone: the watch begins at a revision that it is not told.
 /// </summary>
 internal static class ResyncedCheck
 {
@@ -15,13 +15,15 @@ internal static class ResyncedCheck
         if (Stretch.Of(recording)[0].FirstDue is not (> 0 and var first)) return [];
         var breaches = new List<Breach>();
         var known = history.StateAt(first - 1, recording.Range);
-        var isSure = recording.Options.StartRevision > history.CompactRevision;
-        var surelyKnown = isSure ? known.Keys.ToHashSet(BytesComparer.Instance) : new(BytesComparer.Instance);
+        var surelyKnown = recording.Options.StartRevision > 0 ? known.Keys.ToHashSet(BytesComparer.Instance) : new(BytesComparer.Instance);
         long listed = 0;
         foreach (var notification in recording.Notifications)
             switch (notification)
             {
-                case EtcdWatch.Resynced resynced: listed = resynced.Revision; break;
+                case EtcdWatch.Resynced resynced:
+                    if (resynced.IsWhole) known.Clear();
+                    listed = resynced.Revision;
+                    break;
                 case EtcdWatch.Progress: Judge(); break;
                 case EtcdWatch.Events events:
                     foreach (var one in events.Batch)

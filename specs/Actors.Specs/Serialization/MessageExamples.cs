@@ -39,7 +39,7 @@ internal static class MessageExamples
             EventBatches.Put("a", "new", 12, previous: "old", createRevision: 3), EventBatches.Delete("b", 12), EventBatches.Put("c", "", 13))),
         new EtcdWatch.Progress("tag", 99),
         new EtcdWatch.Compacted("tag", 98),
-        new EtcdWatch.Resynced("tag", 97) { ClusterId = ulong.MaxValue },
+        new EtcdWatch.Resynced("tag", 97) { ClusterId = ulong.MaxValue, IsWhole = true },
         new EtcdWatch.Ended("tag", new EndReason(EndKind.Compacted, "gone", 96)),
         EtcdWatch.Closed.Instance,
         new EtcdWatch.State([

@@ -28,7 +28,7 @@ public class InitialListSpec : WatchSpec
         var id = CreateIn(call).WatchId;
         _range.Holds(90, ("a/2", 7), ("a/3", 50));
         call.Respond(Answers.Created(id, 90), Answers.Compacted(id, 80));
-        ExpectAll(90, "create a/3 @50", "delete a/1 @90");
+        ExpectList(90, isWhole: false, "create a/3 @50", "delete a/1 @90");
     }
 
     [Fact]
@@ -60,9 +60,11 @@ public class InitialListSpec : WatchSpec
     private static EtcdWatch.Watch GoingOn(long from, ulong clusterId) =>
         Watch("a") with { Options = new WatchOptions { Resync = true, StartRevision = from, ClusterId = clusterId } };
 
-    private void ExpectAll(long revision, params string[] events)
+    private void ExpectAll(long revision, params string[] events) => ExpectList(revision, isWhole: true, events);
+
+    private void ExpectList(long revision, bool isWhole, params string[] events)
     {
-        Assert.Equal(new EtcdWatch.Resynced("a", revision) { ClusterId = 7 }, Subscriber.Expect<EtcdWatch.Resynced>());
+        Assert.Equal(new EtcdWatch.Resynced("a", revision) { ClusterId = 7, IsWhole = isWhole }, Subscriber.Expect<EtcdWatch.Resynced>());
         foreach (var text in events) Assert.Equal(text, Subscriber.ExpectEvents());
         Assert.Equal(revision, Subscriber.Expect<EtcdWatch.Progress>().Revision);
     }

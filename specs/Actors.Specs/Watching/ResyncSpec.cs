@@ -114,7 +114,7 @@ public class ResyncSpec : WatchSpec
         var again = CreateIn(call);
         Assert.Equal(50, again.StartRevision);
         call.Respond(Answers.Created(again.WatchId, 60), Answers.Compacted(again.WatchId, 55));
-        ExpectResync(60, "create a/1 @3");
+        ExpectResync(60, isWhole: true, "create a/1 @3");
         Assert.Equal(61, CreateIn(call).StartRevision);
     }
 
@@ -127,7 +127,7 @@ public class ResyncSpec : WatchSpec
         var call = World.Transport.TakeCall();
         var id = CreateIn(call).WatchId;
         call.Respond(Answers.Created(id, 10), Answers.Compacted(id, 9));
-        ExpectResync(10, "create a/1 @3, create a/2 @7");
+        ExpectResync(10, isWhole: true, "create a/1 @3, create a/2 @7");
         Assert.Equal(11, CreateIn(call).StartRevision);
     }
 
@@ -309,9 +309,12 @@ public class ResyncSpec : WatchSpec
         return Established(Resyncing(credit: credit, filters: filters));
     }
 
-    private void ExpectResync(long revision, params string[] events)
+    private void ExpectResync(long revision, params string[] events) => ExpectResync(revision, isWhole: false, events);
+
+    private void ExpectResync(long revision, bool isWhole, params string[] events)
     {
-        Assert.Equal(revision, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        var resynced = Subscriber.Expect<EtcdWatch.Resynced>();
+        Assert.Equal((revision, isWhole), (resynced.Revision, resynced.IsWhole));
         foreach (var text in events) Assert.Equal(text, Subscriber.ExpectEvents());
         Assert.Equal(revision, Subscriber.Expect<EtcdWatch.Progress>().Revision);
     }

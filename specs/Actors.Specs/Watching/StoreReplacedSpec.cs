@@ -51,7 +51,7 @@ public class StoreReplacedSpec : WatchSpec
         next.Respond(OfOther(Answers.Created(CreateIn(next).WatchId, 60)));
         Subscriber.ExpectNothing();
         var adopted = Reconnected();
-        Assert.Equal(60, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        ExpectResynced(60, isWhole: true);
         Assert.Equal("create a/1 @40", Subscriber.ExpectEvents());
         Assert.Equal("delete a/gone @60", Subscriber.ExpectEvents());
         Assert.Equal(60, Subscriber.Expect<EtcdWatch.Progress>().Revision);
@@ -74,14 +74,14 @@ public class StoreReplacedSpec : WatchSpec
         next.Respond(OfOther(Answers.Created(CreateIn(next).WatchId, 20)));
         Subscriber.ExpectNothing();
         var adopted = Reconnected();
-        Assert.Equal(20, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        ExpectResynced(20, isWhole: true);
         Subscriber.ExpectEvents();
         Subscriber.Expect<EtcdWatch.Progress>();
         var create = CreateIn(adopted);
         Assert.Equal(21, create.StartRevision);
         _range.Holds(30);
         adopted.Respond(OfOther(Answers.Created(create.WatchId, 30)), OfOther(Answers.Compacted(create.WatchId, 25)));
-        Assert.Equal(30, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        ExpectResynced(30, isWhole: false);
         Assert.Equal("delete a/1 @30", Subscriber.ExpectEvents());
         Subscriber.Expect<EtcdWatch.Progress>();
         Assert.Equal(31, CreateIn(adopted).StartRevision);
@@ -104,7 +104,7 @@ public class StoreReplacedSpec : WatchSpec
         other.Expect<EtcdWatch.Compacted>();
         Assert.Contains("from revision 55 to 42", other.ExpectEnded().Detail, StringComparison.Ordinal);
         var adopted = Reconnected();
-        Assert.Equal(42, Subscriber.Expect<EtcdWatch.Resynced>().Revision);
+        ExpectResynced(42, isWhole: true);
         Assert.Equal("create a/1 @40", Subscriber.ExpectEvents());
         Assert.Equal("delete a/2 @42", Subscriber.ExpectEvents());
         Subscriber.Expect<EtcdWatch.Progress>();
@@ -203,6 +203,12 @@ public class StoreReplacedSpec : WatchSpec
     }
 
     private static Protos.WatchResponse OfOther(Protos.WatchResponse response) => Answers.OfCluster(response, 2);
+
+    private void ExpectResynced(long revision, bool isWhole)
+    {
+        var resynced = Subscriber.Expect<EtcdWatch.Resynced>();
+        Assert.Equal((revision, isWhole), (resynced.Revision, resynced.IsWhole));
+    }
 
     private static EtcdWatch.Watch Resyncing(string tag)
     {

@@ -25,6 +25,20 @@ public class ArrivalsSpec
         Assert.Equal(kept, string.Join(' ', taken));
     }
 
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    [InlineData(false, false, false)]
+    public void A_list_that_takes_the_place_of_a_whole_one_is_whole(bool first, bool second, bool isWhole)
+    {
+        var arrivals = new Arrivals();
+        arrivals.Add(new EtcdWatch.Resynced("tag", 20) { IsWhole = first });
+        arrivals.Add(new EtcdWatch.Progress("tag", 20));
+        arrivals.Add(new EtcdWatch.Resynced("tag", 30) { IsWhole = second });
+        Assert.True(arrivals.TryTake(out var taken));
+        Assert.Equal(new EtcdWatch.Resynced("tag", 30) { IsWhole = isWhole }, taken);
+    }
+
     [Fact]
     public void Cleared_it_is_empty()
     {

@@ -53,17 +53,18 @@ internal static class Examples
 }
 
 /// <summary>What stands under a prefix, whole at any time.</summary>
-internal sealed record Configuration(ImmutableDictionary<string, string> Values, bool IsWhole)
+internal sealed record Configuration(ImmutableDictionary<string, string> Values, bool IsComplete)
 {
     public static Source<Configuration, IWatchControl> Of(string prefix) =>
         WatchSource.Snapshot(new WatchSourceSettings(KeyRange.Prefix(prefix)))
-            .Scan(new Configuration(ImmutableDictionary<string, string>.Empty, IsWhole: false), (known, notification) => known.After(notification))
-            .Where(known => known.IsWhole);
+            .Scan(new Configuration(ImmutableDictionary<string, string>.Empty, IsComplete: false), (known, notification) => known.After(notification))
+            .Where(known => known.IsComplete);
 
     private Configuration After(EtcdWatch.INotification notification) => notification switch
     {
-        EtcdWatch.Resynced => this with { IsWhole = false },
-        EtcdWatch.Progress => this with { IsWhole = true },
+        EtcdWatch.Resynced { IsWhole: true } => new Configuration(ImmutableDictionary<string, string>.Empty, IsComplete: false),
+        EtcdWatch.Resynced => this with { IsComplete = false },
+        EtcdWatch.Progress => this with { IsComplete = true },
         EtcdWatch.Events events => this with { Values = events.Batch.Aggregate(Values, Apply) },
         _ => this,
     };

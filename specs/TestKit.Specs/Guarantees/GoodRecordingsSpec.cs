@@ -31,6 +31,8 @@ public sealed class GoodRecordingsSpec
             () => Tape.From(1).Send(2, 3).Resynced(4).Raw(Answers.Delete("k/a", 4)).Progress(4).Send(6, 7, 8),
         ["resynced again before the first was complete"] =
             () => Tape.From(1).Send(2, 3).Resynced(4).Resynced(8).Raw(Tape.At(6, "k/a"), Tape.At(7, "k/c")).Raw(Answers.Delete("k/b", 8)).Progress(8),
+        ["resynced, whole, and what is gone is not told"] =
+            () => Tape.From(1).Send(2, 3).Resynced(4, isWhole: true).Raw(Tape.At(3, "k/b")).Progress(4).Send(6, 7, 8),
         ["resynced, not to its end"] = () => Tape.From(1).Send(2).Resynced(7).Raw(Tape.At(7, "k/c")).UpTo(6),
         ["resynced, without puts"] = () => Tape.With(new() { StartRevision = 3, Filters = EventFilters.NoPut }).Resynced(4)
             .Raw(Answers.Delete("k/a", 4)).Progress(4).Send(8),

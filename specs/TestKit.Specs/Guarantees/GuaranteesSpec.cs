@@ -70,6 +70,8 @@ public sealed class GuaranteesSpec
         ["resync: a key that has changed is not told"] =
             (() => Tape.From(1).Send(2, 3).Resynced(6).Raw(Tape.At(6, "k/a")).Progress(6).Send(7, 8), "Resynced 6 6"),
         ["resync: a key that is gone is not told"] = (() => Tape.From(1).Send(2, 3).Resynced(4).Progress(4).Send(6, 7, 8), "Resynced 4"),
+        ["resync: one that is whole is not all that stands"] =
+            (() => Tape.From(1).Send(2, 3).Resynced(4, isWhole: true).Raw(Answers.Delete("k/a", 4)).Progress(4).Send(6, 7, 8), "Resynced 4 3"),
         ["resync: a key that is gone from before the watch is not told"] = (() => Tape.From(4).Resynced(5).Progress(5).Send(6, 7, 8), "Resynced 5"),
         ["resync: a key that stands is told as deleted"] =
             (() => Tape.From(1).Send(2, 3).Resynced(4).Raw(Answers.Delete("k/a", 4), Answers.Delete("k/b", 4)).Progress(4).Send(6, 7, 8),

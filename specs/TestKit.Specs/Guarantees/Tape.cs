@@ -57,7 +57,7 @@ internal sealed class Tape
 
     public Tape Compacted(long revision) => Add(new EtcdWatch.Compacted("tag", revision));
 
-    public Tape Resynced(long revision) => Add(new EtcdWatch.Resynced("tag", revision));
+    public Tape Resynced(long revision, bool isWhole = false) => Add(new EtcdWatch.Resynced("tag", revision) { IsWhole = isWhole });
 
     public Tape Ended(EndKind kind = EndKind.Unsubscribed, long compactRevision = 0) =>
         Add(new EtcdWatch.Ended("tag", new EndReason(kind, "because", compactRevision)));

@@ -14,7 +14,7 @@ internal sealed class ModelSource(EtcdModel store)
     private readonly Queue<object> _list = new();
     private readonly SortedDictionary<string, long> _told = new(StringComparer.Ordinal);
     private EtcdWatch.Watch? _watch;
-    private bool _hasBegun;
+    private bool _hasBegun, _knowsWatcher;
     private long _at;
 
     /// <summary>Lists of the range that there have been; resumed without one, a watch has been told every change.</summary>
@@ -44,7 +44,7 @@ internal sealed class ModelSource(EtcdModel store)
     /// <summary>The watcher is no more.</summary>
     public void Forget()
     {
-        (_watch, _hasBegun, _at, Unacknowledged) = (null, false, 0, 0);
+        (_watch, _hasBegun, _knowsWatcher, _at, Unacknowledged) = (null, false, false, 0, 0);
         _list.Clear();
         _told.Clear();
     }
@@ -98,8 +98,13 @@ internal sealed class ModelSource(EtcdModel store)
     {
         _hasBegun = true;
         _at = _watch!.Options.StartRevision - 1;
-        if (_watch.Options.InitialList || _at < store.CompactRevision) List();
-        else foreach (var kv in store.At(_at)) _told[kv.Key.ToStringUtf8()] = kv.ModRevision;
+        if (_watch.Options.InitialList || _at < store.CompactRevision)
+        {
+            List();
+            return;
+        }
+        _knowsWatcher = true;
+        foreach (var kv in store.At(_at)) _told[kv.Key.ToStringUtf8()] = kv.ModRevision;
     }
 
     private void List()
@@ -109,7 +114,7 @@ internal sealed class ModelSource(EtcdModel store)
         Lists++;
         if (FirstList == 0) FirstList = store.Revision;
         _at = store.Revision;
-        _list.Enqueue(new EtcdWatch.Resynced(_watch!.Tag, _at) { ClusterId = ClusterId });
+        _list.Enqueue(new EtcdWatch.Resynced(_watch!.Tag, _at) { ClusterId = ClusterId, IsWhole = !_knowsWatcher });
         foreach (var kv in keys.Where(kv => _told.GetValueOrDefault(kv.Key.ToStringUtf8()) != kv.ModRevision)) Enqueue(new Event { Kv = kv });
         foreach (var gone in _told.Keys.Where(key => !stands.ContainsKey(key)).ToArray()) Enqueue(Answers.Delete(gone, _at));
         _list.Enqueue(new EtcdWatch.Progress(_watch.Tag, _at));
@@ -119,7 +124,11 @@ internal sealed class ModelSource(EtcdModel store)
 
     private EtcdWatch.INotification? NextOfList(int most)
     {
-        if (_list.Peek() is EtcdWatch.INotification) return (EtcdWatch.INotification)_list.Dequeue();
+        if (_list.Peek() is EtcdWatch.INotification)
+        {
+            _knowsWatcher = true;
+            return (EtcdWatch.INotification)_list.Dequeue();
+        }
         if (Unacknowledged == Credit) return null;
         var batch = new List<Event>();
         while (batch.Count < most && _list.Peek() is Event) batch.Add((Event)_list.Dequeue());
