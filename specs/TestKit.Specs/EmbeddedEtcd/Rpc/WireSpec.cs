@@ -102,8 +102,9 @@ public sealed class WireSpec(ITestOutputHelper output)
         const int Watches = 10_000;
         await using var server = await Server.StartAsync();
         await server.Watch.CreateAsync(Server.On("warm"));
+        await server.Watch.NextAsync();
         await server.PutAsync("warm", "v");
-        await server.Watch.NextAsync(2);
+        await server.Watch.NextAsync();
         var clock = Stopwatch.StartNew();
         var creating = server.Watch.CreateAsync(Enumerable.Range(1, Watches).Select(id =>
             new WatchCreateRequest { Key = ByteString.CopyFromUtf8($"k{id}"), WatchId = id }));
