@@ -94,7 +94,10 @@ internal sealed class Feed(WatchPlan plan, string work, Journal journal, Queues 
     {
         _inbox.Clear();
         _mirror.Clear();
-        (_stage, _list, _gone, _ready, _at) = (Stage.Following, null, null, null, 0);
+        (_list, _gone, _ready, _at) = (null, null, null, 0);
+
+        // What is being read still comes.
+        if (_stage != Stage.Loading) _stage = Stage.Following;
     }
 
     /// <summary>Goes on as far as possible.</summary>

@@ -173,9 +173,15 @@ internal sealed class WatchRunner : UntypedActor, IWithTimers
         _tag = FormattableString.Invariant($"{_setup.Plan.Name}-{++_subscription}");
         _hasHeard = false;
         var options = new WatchOptions { Resync = true, ProgressNotify = true, PrevKv = _setup.Plan.Options.PrevKv };
-        options = _mustList || _received is not { } from
-            ? options with { InitialList = true }
-            : options with { StartRevision = from.Revision + 1, ClusterId = from.ClusterId };
+        if (_mustList || _received is not { } from)
+        {
+            options = options with { InitialList = true };
+            _feed.Drop();
+        }
+        else
+        {
+            options = options with { StartRevision = from.Revision + 1, ClusterId = from.ClusterId };
+        }
         _setup.Multiplexer.Tell(new EtcdWatch.Watch(_tag, _setup.Plan.Range)
         {
             Options = options, Context = new StreamContext { RequireLeader = _setup.Plan.Context.RequireLeader },

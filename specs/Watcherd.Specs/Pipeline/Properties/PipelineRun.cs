@@ -21,9 +21,11 @@ internal sealed class PipelineRun : IDisposable
     private static readonly TimeSpan LongerThanAnyTimer = TimeSpan.FromSeconds(75);
     private static readonly Dictionary<string, WatchPlan> Plans = [];
 
+    // One actor system plays many schedules.
+    private static int _lives;
+
     private readonly EtcdModel _etcd = new();
     private readonly LockstepSystem _world;
-    private readonly Schedule _schedule;
     private readonly WatchProbe _multiplexer;
     private readonly ModelSource _source;
     private readonly WorkList _work;
@@ -32,11 +34,10 @@ internal sealed class PipelineRun : IDisposable
     private readonly WatchPlan _plan;
     private readonly PipelineJudge _judge;
     private IActorRef _runner = ActorRefs.Nobody;
-    private int _lives;
 
     public PipelineRun(LockstepSystem world, Schedule schedule)
     {
-        (_world, _schedule) = (world, schedule);
+        _world = world;
         _multiplexer = world.Probe();
         _source = new ModelSource(_etcd);
         _work = new WorkList((LockstepDispatcher)world.System.Dispatchers.Lookup("lockstep"));
@@ -152,7 +153,8 @@ internal sealed class PipelineRun : IDisposable
         var setup = new RunnerSetup(
             _plan, _multiplexer.Ref, _store, plan => _actions.Action(NumberOf(plan), plan.Name.EndsWith(OverRange, StringComparison.Ordinal)),
             plan => _actions.DeadLetters(NumberOf(plan)), MustList: false, () => 0.5, _work.Factory);
-        _runner = _world.Start(WatchRunner.Props(setup).WithDispatcher("lockstep"), string.Create(CultureInfo.InvariantCulture, $"life-{Guid.NewGuid():N}-{++_lives}"));
+        var name = string.Create(CultureInfo.InvariantCulture, $"life-{Interlocked.Increment(ref _lives)}");
+        _runner = _world.Start(WatchRunner.Props(setup).WithDispatcher("lockstep"), name);
         Look();
     }
 
