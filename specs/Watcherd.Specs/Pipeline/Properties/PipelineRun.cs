@@ -42,7 +42,7 @@ internal sealed class PipelineRun : IDisposable
         _source = new ModelSource(_etcd);
         _work = new WorkList((LockstepDispatcher)world.System.Dispatchers.Lookup("lockstep"));
         _store = new ModelStore(_work.Ended);
-        _actions = new ModelActions(_work.Ended);
+        _actions = new ModelActions(_work.Ended, () => _store.IsFull);
         _judge = new PipelineJudge(schedule, _etcd, _source, _store, _actions);
         _plan = PlanOf(schedule);
         Begin();

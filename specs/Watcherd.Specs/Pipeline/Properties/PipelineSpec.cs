@@ -58,6 +58,13 @@ public sealed class PipelineSpec
         new Move.EndRun(0, Outcome.Done), .. Working, new Move.Crash(RecordsLeft: null, CompactsAgo: 0),
     ], actions: 2);
 
+    [Fact]
+    public void What_failed_for_good_and_cannot_be_kept_as_a_dead_letter_is_done_again() => Play(
+    [
+        new Move.Calm(), new Move.Commit("a", ""), new Move.Tell(1), .. Working,
+        new Move.Disk(IsFull: true), new Move.EndRun(0, Outcome.FailsForGood), new Move.Disk(IsFull: false),
+    ]);
+
     // Everything that can be written or begun is, and what is begun goes on.
     private static IEnumerable<Move> Working => Enumerable.Repeat(new Move.Work(0, Outcome.Hangs), 6);
 

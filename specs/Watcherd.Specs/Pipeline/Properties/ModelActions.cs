@@ -30,11 +30,14 @@ internal sealed record PastRun(int Action, Change Change, string Range)
 
 /// <summary>The actions of a watch, and their dead letters, over all its lives.</summary>
 /// <param name="ended">Told when a run that an actor waits for ends.</param>
-internal sealed class ModelActions(Action ended)
+/// <param name="isFull">Whether the disk takes no dead letter.</param>
+internal sealed class ModelActions(Action ended, Func<bool> isFull)
 {
     private readonly List<(PastRun Run, TaskCompletionSource<ActionFailure?> Ending)> _hanging = [];
     private readonly List<PastRun> _runs = [];
     private int _settled;
+
+    private Func<bool> IsFull => isFull;
 
     /// <summary>What becomes of the runs that are begun.</summary>
     public Outcome Outcome { get; set; }
@@ -97,6 +100,7 @@ internal sealed class ModelActions(Action ended)
     {
         public Task WriteAsync(Change change, string action, ActionFailure failure, int tries)
         {
+            if (all.IsFull()) return Task.FromException(new IOException("No space left on device"));
             all._runs.Last(run => run.Action == number && run.Change == change).Settled = ++all._settled;
             return Task.CompletedTask;
         }
