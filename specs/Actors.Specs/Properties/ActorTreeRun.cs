@@ -14,8 +14,7 @@ internal sealed class ActorTreeRun
     private static readonly TimeSpan LongerThanAnyTimer = TimeSpan.FromSeconds(1.1);
     private static readonly string[] Lanes = ["", "second"];
 
-    private readonly EtcdModel _store = new();
-    private readonly List<ModelStream> _streams = [];
+    private readonly ModelServer _server;
     private readonly List<WatchedSubscription> _subscriptions = [];
     private readonly Dictionary<int, WatchProbe> _subscribers = [];
     private readonly List<string> _offences = [];
@@ -25,13 +24,13 @@ internal sealed class ActorTreeRun
     public ActorTreeRun(LockstepSystem world, bool serverChoosesIds)
     {
         (_world, _serverChoosesIds) = (world, serverChoosesIds);
-        world.Transport.Unary = new ModelMember(_store).Answer;
+        _server = new ModelServer(world, serverChoosesIds);
     }
 
     public void Subscribe(int subscriber, int lane, KeyRange range, WatchOptions options, int? startOffset, int credit)
     {
         if (!_subscribers.TryGetValue(subscriber, out var probe)) _subscribers[subscriber] = probe = _world.Probe();
-        var start = startOffset is { } offset ? Math.Max(1, _store.Revision + offset) : 0;
+        var start = startOffset is { } offset ? Math.Max(1, _server.Store.Revision + offset) : 0;
         var watch = new EtcdWatch.Watch(string.Create(CultureInfo.InvariantCulture, $"w{_subscriptions.Count}"), range)
         {
             Options = options with { StartRevision = start },
@@ -68,19 +67,13 @@ internal sealed class ActorTreeRun
         Look();
     }
 
-    public void Commit(IEnumerable<(string Key, bool Delete)> writes)
-    {
-        var changes = _store.Commit(writes);
-        foreach (var stream in _streams.Where(stream => stream.IsLive)) stream.Changed(changes);
-    }
+    public void Commit(IEnumerable<(string Key, bool Delete)> writes) => _server.Commit(writes);
 
-    public void Compact(int revisionsAgo) => _store.Compact(_store.Revision - revisionsAgo);
+    public void Compact(int revisionsAgo) => _server.Compact(revisionsAgo);
 
     public void OnStream(int number, Action<ModelStream> step)
     {
-        ModelStream[] live = [.. _streams.Where(stream => stream.IsLive)];
-        if (live.Length == 0) return;
-        step(live[number % live.Length]);
+        _server.Step(number, step);
         Look();
     }
 
@@ -104,24 +97,24 @@ internal sealed class ActorTreeRun
     public IReadOnlyList<string> Breaches()
     {
         Settle();
-        var history = _store.History();
+        var history = _server.Store.History();
         foreach (var subscription in _subscriptions) _offences.AddRange(subscription.Breaches(history));
         var (watches, watchers) = Standing();
         if (watches != watchers) _offences.Add($"{watches} watches live, and {watchers} stand on the server");
 
         for (var i = 0; i < _subscriptions.Count; i++) Unsubscribe(i);
         foreach (var subscription in _subscriptions.Where(each => each.IsLive)) _offences.Add($"{subscription}: unsubscribed, and not told its end");
-        if (_streams.Exists(stream => !stream.Call.IsDisposed)) _offences.Add("a call is open, and nobody watches (rule 3)");
-        return [.. _offences, .. _subscriptions.SelectMany(each => each.Offences), .. _streams.SelectMany(stream => stream.Offences)];
+        if (_server.Streams.Any(stream => !stream.Call.IsDisposed)) _offences.Add("a call is open, and nobody watches (rule 3)");
+        return [.. _offences, .. _subscriptions.SelectMany(each => each.Offences), .. _server.Streams.SelectMany(stream => stream.Offences)];
     }
 
     private void Settle()
     {
         for (var round = 0; round < RoundsToSettle; round++)
         {
-            for (var i = 0; i < _subscriptions.Count; i++) if (_subscriptions[i].IsLive) Acknowledge(i, 10);
-            var isCalm = _streams.Where(stream => stream.IsLive).All(stream => stream.IsIdle);
-            foreach (var stream in _streams.Where(stream => stream.IsLive).ToArray()) Serve(stream);
+            AcknowledgeWhereAllIsSpent();
+            var isCalm = _server.IsIdle;
+            _server.Serve(Look);
             if (round > 1 && isCalm && IsSettled()) return;
             Wait(LongerThanAnyTimer);
         }
@@ -131,27 +124,21 @@ internal sealed class ActorTreeRun
     private bool IsSettled()
     {
         var lanes = _subscriptions.Where(each => each.IsLive).Select(each => each.Watch.Context.Lane).Distinct().Count();
-        ModelStream[] live = [.. _streams.Where(stream => stream.IsLive)];
         var (watches, watchers) = Standing();
-        return live.Length == lanes && Array.TrueForAll(live, stream => stream.IsIdle) && !_subscriptions.Exists(AwaitsProgress)
-            && watches == watchers;
+        return _server.LiveStreams.Length == lanes && _server.IsIdle && !_subscriptions.Exists(AwaitsProgress) && watches == watchers;
     }
 
     private (int Watches, int Watchers) Standing() =>
-        (_subscriptions.Count(each => each.IsLive), _streams.Where(stream => stream.IsLive).Sum(stream => stream.Watchers));
+        (_subscriptions.Count(each => each.IsLive), _server.Watchers);
 
     // One that chooses ids itself has no progress on request.
     private bool AwaitsProgress(WatchedSubscription subscription) => subscription.AwaitsProgress && !_serverChoosesIds;
 
-    private void Serve(ModelStream stream)
+    // And nowhere else: credit that got lost shows as a watch that stands still.
+    private void AcknowledgeWhereAllIsSpent()
     {
-        while (stream is { IsLive: true, IsIdle: false })
-        {
-            stream.Receive(int.MaxValue);
-            stream.CatchUp(3);
-            stream.Send(int.MaxValue, controlFirst: true, fragmentSize: 2);
-            Look();
-        }
+        for (var i = 0; i < _subscriptions.Count; i++)
+            if (_subscriptions[i].Credit <= 0) Acknowledge(i, 10);
     }
 
     private void With(int number, Action<WatchedSubscription> act)
@@ -169,7 +156,7 @@ internal sealed class ActorTreeRun
     private void Look()
     {
         _world.Settle();
-        while (_streams.Count < _world.Transport.Opened) _streams.Add(new ModelStream(_store, _world.Transport.TakeCall(), _serverChoosesIds));
+        _server.TakeCalls();
         foreach (var probe in _subscribers.Values)
             foreach (var notification in probe.TakeAll().Cast<EtcdWatch.INotification>())
                 _subscriptions.Single(each => each.Watch.Tag == notification.Tag).Took(notification);

@@ -7,7 +7,6 @@ namespace Watch.Actors.Specs.Properties;
 internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subscriber)
 {
     private readonly List<EtcdWatch.INotification> _notifications = [];
-    private int _credit = watch.Credit!.Value;
     private bool _unsubscribed, _mayBeHalted, _awaitsProgress;
 
     public EtcdWatch.Watch Watch { get; } = watch;
@@ -21,6 +20,9 @@ internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subs
 
     public bool IsLive => !IsDead && Ending is null;
 
+    /// <summary>Events that it may be sent, as it counts them.</summary>
+    public int Credit { get; private set; } = watch.Credit!.Value;
+
     /// <summary>It has asked for progress and has not been told any since.</summary>
     public bool AwaitsProgress => IsLive && _awaitsProgress;
 
@@ -30,11 +32,11 @@ internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subs
     public void Took(EtcdWatch.INotification notification)
     {
         _notifications.Add(notification);
-        if (notification is EtcdWatch.Events && --_credit < 0) Offences.Add($"{this}: events without credit");
+        if (notification is EtcdWatch.Events && --Credit < 0) Offences.Add($"{this}: events without credit");
         if (notification is EtcdWatch.Progress or EtcdWatch.Ended) _awaitsProgress = false;
     }
 
-    public void Acknowledged(int count) => _credit += count;
+    public void Acknowledged(int count) => Credit += count;
 
     public void AskedForProgress() => _awaitsProgress = true;
 

@@ -1,0 +1,64 @@
+using Watch.Actors.TestKit;
+
+namespace Watch.Actors.Specs.Properties;
+
+/// <summary>The model's server: its store, and every watch call that the world's multiplexer has opened on it.</summary>
+internal sealed class ModelServer
+{
+    private readonly LockstepSystem _world;
+    private readonly List<ModelStream> _streams = [];
+    private readonly bool _choosesIds;
+
+    /// <param name="world">Whose transport it answers.</param>
+    /// <param name="choosesIds">It gives out ids of its own, as one before 3.4 does (rule 4).</param>
+    public ModelServer(LockstepSystem world, bool choosesIds)
+    {
+        (_world, _choosesIds) = (world, choosesIds);
+        world.Transport.Unary = new ModelMember(Store).Answer;
+    }
+
+    public EtcdModel Store { get; } = new();
+
+    public IReadOnlyList<ModelStream> Streams => _streams;
+
+    public ModelStream[] LiveStreams => [.. _streams.Where(stream => stream.IsLive)];
+
+    /// <summary>Watches that stand.</summary>
+    public int Watchers => LiveStreams.Sum(stream => stream.Watchers);
+
+    public bool IsIdle => Array.TrueForAll(LiveStreams, stream => stream.IsIdle);
+
+    /// <summary>Takes the calls that were opened since.</summary>
+    public void TakeCalls()
+    {
+        while (_streams.Count < _world.Transport.Opened) _streams.Add(new ModelStream(Store, _world.Transport.TakeCall(), _choosesIds));
+    }
+
+    public void Commit(IEnumerable<(string Key, bool Delete)> writes)
+    {
+        var changes = Store.Commit(writes);
+        foreach (var stream in LiveStreams) stream.Changed(changes);
+    }
+
+    public void Compact(int revisionsAgo) => Store.Compact(Store.Revision - revisionsAgo);
+
+    /// <summary>A step of one of the live calls, if there are any.</summary>
+    public void Step(int number, Action<ModelStream> step)
+    {
+        if (LiveStreams is { Length: > 0 } live) step(live[number % live.Length]);
+    }
+
+    /// <summary>Does everything that its live calls have to do.</summary>
+    /// <param name="look">What follows from each step.</param>
+    public void Serve(Action look)
+    {
+        foreach (var stream in LiveStreams)
+            while (stream is { IsLive: true, IsIdle: false })
+            {
+                stream.Receive(int.MaxValue);
+                stream.CatchUp(3);
+                stream.Send(int.MaxValue, controlFirst: true, fragmentSize: 2);
+                look();
+            }
+    }
+}
