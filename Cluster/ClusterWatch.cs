@@ -69,7 +69,7 @@ public sealed class ClusterWatch : IExtension
     private MemberRoute StartGateway()
     {
         if (_isGateway)
-            _system.SystemActorOf(WatchGateway.Props(new GatewayPlan(_settings, new MultiplexerSources(_multiplexer), _heartbeat)), WatchGateway.Name);
+            _system.SystemActorOf(WatchGateway.Props(new GatewayPlan(_settings, new MultiplexerSources(_multiplexer.Cluster), _heartbeat)), WatchGateway.Name);
         return new MemberRoute(_system, _settings.Role);
     }
 
@@ -79,7 +79,7 @@ public sealed class ClusterWatch : IExtension
         var shards = RangeShards.Settings(_system.Settings.Config, _settings);
         var ranges = new RangeExtractor(_settings.Shards);
         return _isGateway
-            ? sharding.Start(RangeShards.TypeName, RangeShards.Entities(_settings, _multiplexer, _heartbeat), shards, ranges)
+            ? sharding.Start(RangeShards.TypeName, RangeShards.Entities(_settings, _multiplexer.Cluster, _heartbeat), shards, ranges)
             : sharding.StartProxy(RangeShards.TypeName, _settings.Role, ranges);
     }
 

@@ -18,10 +18,11 @@ internal interface IWatchSources
 }
 
 /// <summary>The node's multiplexers.</summary>
-internal sealed class MultiplexerSources(WatchMultiplexer multiplexer) : IWatchSources
+/// <param name="multiplexers">An etcd cluster's, by its name.</param>
+internal sealed class MultiplexerSources(Func<string, IActorRef> multiplexers) : IWatchSources
 {
     /// <inheritdoc/>
-    public IActorRef Find(IActorContext gateway, SessionProtocol.OpenSession open) => multiplexer.Cluster(open.Cluster);
+    public IActorRef Find(IActorContext gateway, SessionProtocol.OpenSession open) => multiplexers(open.Cluster);
 
     /// <inheritdoc/>
     public void Idle(IActorContext gateway)

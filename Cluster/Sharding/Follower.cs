@@ -176,11 +176,11 @@ internal sealed class Follower : UntypedActor
         TellProgress(level.Revision);
     }
 
-    // What it has not pulled yet it watches for, and hears the same end then; but not of another store, which a new watch would take for the
-    // one that it was asked for.
+    // What it has not pulled yet it watches for, and hears the same end then. What is compacted before the shared watch need not be before
+    // this one, which may be further. But of another store a new watch would take for the one that it was asked for.
     private void OnOver(Over over)
     {
-        if (over.Reason.Kind != EndKind.HistoryLost && Position < over.Last)
+        if (over.Reason.Kind == EndKind.Compacted || (over.Reason.Kind != EndKind.HistoryLost && Position < over.Last))
         {
             WatchAlone();
             return;

@@ -20,8 +20,8 @@ internal static class RangeShards
     private const string Section = "akka.cluster.sharding";
 
     /// <summary>Makes the entity of an id.</summary>
-    public static Func<string, Props> Entities(ClusterSettings settings, WatchMultiplexer multiplexer, IActorRef heartbeat) => _ =>
-        WatchGateway.Props(new GatewayPlan(settings, new SharedSources(settings.Recent, settings.Delivery.Window, multiplexer), heartbeat));
+    public static Func<string, Props> Entities(ClusterSettings settings, Func<string, IActorRef> multiplexers, IActorRef heartbeat) => _ =>
+        WatchGateway.Props(new GatewayPlan(settings, new SharedSources(settings.Recent, settings.Delivery.Window, multiplexers), heartbeat));
 
     /// <summary>
     /// An application's settings of Cluster Sharding, but for what an entity is: made by whoever asks for it, so where it is, is told by gossip

@@ -26,7 +26,7 @@ internal sealed class OneSystem : IAsyncDisposable
         Settings = ClusterSettings.Read(ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(Common)));
         etcd.System.Settings.InjectTopLevelFallback(ClusterSettings.Reference);
         _heartbeat = etcd.System.ActorOf(NodeHeartbeat.Props(Settings.Liveness), NodeHeartbeat.Name);
-        Gateway = etcd.System.ActorOf(WatchGateway.Props(new GatewayPlan(Settings, new MultiplexerSources(etcd.Multiplexer), _heartbeat)));
+        Gateway = etcd.System.ActorOf(WatchGateway.Props(new GatewayPlan(Settings, new MultiplexerSources(etcd.Multiplexer.Cluster), _heartbeat)));
     }
 
     public LiveEtcd Etcd { get; }
