@@ -30,13 +30,12 @@ internal static class Schedules
 
     private static readonly Gen<WatchOptions> Options =
         from flags in Gen.Choose(0, 15)
-        from resync in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
         from filters in Gen.Frequency(
             (4, Gen.Constant(EventFilters.None)), (1, Gen.Constant(EventFilters.NoPut)), (1, Gen.Constant(EventFilters.NoDelete)))
         select new WatchOptions
         {
             PrevKv = (flags & 1) != 0, ProgressNotify = (flags & 2) != 0, CreatedNotify = (flags & 4) != 0, Fragment = (flags & 8) != 0,
-            Resync = resync, Filters = filters,
+            Filters = filters,
         };
 
     private static readonly Gen<Move> Subscribe =
@@ -44,9 +43,9 @@ internal static class Schedules
         from lane in Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Constant(1)))
         from range in Ranges
         from options in Options
-        from start in Gen.Frequency((3, Gen.Constant<int?>(null)), (3, Gen.Choose(-12, 0).Select(Maybe)), (1, Gen.Choose(1, 3).Select(Maybe)))
+        from beginning in Beginning.Any
         from credit in Gen.Elements(0, 1, 2, 100)
-        select (Move)new Move.Subscribe(subscriber, lane, range, options, start, credit);
+        select (Move)new Move.Subscribe(subscriber, lane, range, beginning.Of(options), beginning.StartOffset, credit);
 
     private static readonly Gen<int> Any = Gen.Choose(0, 7);
 
@@ -89,8 +88,6 @@ internal static class Schedules
 
     public static Arbitrary<Schedule> All => Arb.From(Random, Smaller);
 
-    private static int? Maybe(int number) => number;
-
     // Fewer moves, large pieces first; then a plainer server; then plainer moves.
     private static IEnumerable<Schedule> Smaller(Schedule schedule)
     {
@@ -114,7 +111,7 @@ internal static class Schedules
                 if (subscribe.Options.CreatedNotify) yield return subscribe with { Options = subscribe.Options with { CreatedNotify = false } };
                 if (subscribe.Options.PrevKv) yield return subscribe with { Options = subscribe.Options with { PrevKv = false } };
                 if (subscribe.Options.ProgressNotify) yield return subscribe with { Options = subscribe.Options with { ProgressNotify = false } };
-                if (subscribe.Options.Resync) yield return subscribe with { Options = subscribe.Options with { Resync = false } };
+                if (subscribe.Options.Resync) yield return subscribe with { Options = new Beginning(subscribe.StartOffset).Of(subscribe.Options) };
                 if (subscribe.Lane + subscribe.Subscriber > 0) yield return subscribe with { Lane = 0, Subscriber = 0 };
                 if (subscribe.Credit < 100) yield return subscribe with { Credit = 100 };
                 break;

@@ -27,17 +27,16 @@ internal static class Schedules
         from created in Gen.Elements(false, true)
         from progress in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
         from previous in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
-        from resync in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
         from filters in Gen.Frequency((6, Gen.Constant(EventFilters.None)), (1, Gen.Constant(EventFilters.NoPut)))
-        select new WatchOptions { CreatedNotify = created, ProgressNotify = progress, PrevKv = previous, Resync = resync, Filters = filters };
+        select new WatchOptions { CreatedNotify = created, ProgressNotify = progress, PrevKv = previous, Filters = filters };
 
     private static readonly Gen<Move> Subscribe =
         from subscriber in Gen.Choose(0, 2)
         from range in Ranges
         from options in Options
-        from start in Gen.Frequency((3, Gen.Constant<int?>(null)), (3, Gen.Choose(-12, 0).Select(Maybe)), (1, Gen.Choose(1, 3).Select(Maybe)))
+        from beginning in Beginning.Any
         from credit in Gen.Elements(0, 1, 2, 100)
-        select (Move)new Move.Subscribe(subscriber, range, options, start, credit);
+        select (Move)new Move.Subscribe(subscriber, range, beginning.Of(options), beginning.StartOffset, credit);
 
     private static readonly Gen<int> Any = Gen.Choose(0, 7);
 
@@ -90,8 +89,6 @@ internal static class Schedules
         select new Schedule(isRare > 0 ? [.. moves] : [.. moves.Take(place), rare, .. moves.Skip(place)]));
 
     public static Arbitrary<Schedule> All { get; } = Arb.From(Random, Smaller);
-
-    private static int? Maybe(int number) => number;
 
     // Fewer moves, large pieces first; then plainer moves.
     private static IEnumerable<Schedule> Smaller(Schedule schedule)

@@ -34,6 +34,13 @@ public sealed class GoodRecordingsSpec
         ["resynced, whole, and what is gone is not told"] =
             () => Tape.From(1).Send(2, 3).Resynced(4, isWhole: true).Raw(Tape.At(3, "k/b")).Progress(4).Send(6, 7, 8),
         ["resynced, not to its end"] = () => Tape.From(1).Send(2).Resynced(7).Raw(Tape.At(7, "k/c")).UpTo(6),
+        ["resynced, and ended before its end"] = () => Tape.From(1).Send(2).Resynced(7).Raw(Tape.At(7, "k/c")).Ended(),
+        ["what stands first, then what follows it"] =
+            () => Tape.Listing().Resynced(6, isWhole: true).Raw(Tape.At(6, "k/a"), Tape.At(6, "k/b")).Progress(6).Send(7).Send(8),
+        ["what stands, told anew because the first list broke off"] = () => Tape.Listing()
+            .Resynced(3, isWhole: true).Raw(Tape.At(3, "k/b")).Resynced(4, isWhole: true).Raw(Tape.At(3, "k/b")).Progress(4).Send(6, 7, 8),
+        ["asked for what stands first, and ended before it was told"] = () => Tape.Listing().Ended(),
+        ["asked for what stands first, and not read so far"] = () => Tape.Listing().UpTo(0),
         ["resynced, without puts"] = () => Tape.With(new() { StartRevision = 3, Filters = EventFilters.NoPut }).Resynced(4)
             .Raw(Answers.Delete("k/a", 4)).Progress(4).Send(8),
         ["resynced, without deletes"] = () => Tape.With(new() { StartRevision = 3, Filters = EventFilters.NoDelete }).Resynced(4)

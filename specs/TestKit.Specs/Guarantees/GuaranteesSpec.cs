@@ -81,6 +81,11 @@ public sealed class GuaranteesSpec
         ["resync: a value that was never put"] =
             (() => Tape.From(1).Send(2, 3, 4).Resynced(7).Raw(Tape.At(6, "k/a"), Tape.At(6, "k/b"), Tape.At(7, "k/c", e => e.Kv.Value = e.Kv.Key))
                 .Progress(7).Send(8), "Resynced 7"),
+        ["resync: its end is never told"] = (() => Tape.From(1).Send(2).Resynced(8).Raw(Tape.At(7, "k/c"), Tape.At(6, "k/a")), "Resynced 8"),
+        ["resync: what stands is not all told to who asked for it first"] = (() => Tape.Listing().Resynced(6, isWhole: true).Raw(Tape.At(6, "k/a")).Progress(6).Send(7, 8), "Resynced 6 6"),
+        ["resync: what stands is never told to who asked for it first"] = (() => Tape.Listing(), "Resynced"),
+        ["resync: who asked for what stands is told something else first"] =
+            (() => Tape.Listing().Send(2).Resynced(7, isWhole: true).Raw(Tape.At(6, "k/a"), Tape.At(6, "k/b"), Tape.At(7, "k/c")).Progress(7).Send(8), "Resynced"),
         ["resync: it is not complete when events from after it come"] = (() => Tape.From(1).Send(2).Resynced(3).Send(4, 6, 7, 8), "Resynced 3 3; Resynced 3 3"),
     };
 

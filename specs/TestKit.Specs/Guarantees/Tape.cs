@@ -33,6 +33,8 @@ internal sealed class Tape
 
     public static Tape FromNowOn(long started) => new Tape(new WatchOptions { CreatedNotify = true, PrevKv = true }).Started(started);
 
+    public static Tape Listing() => new(new WatchOptions { Resync = true, InitialList = true });
+
     public static Tape With(WatchOptions options) => new(options);
 
     public static Tape OfKey(string key) => new(new WatchOptions { StartRevision = 1, PrevKv = true }) { Range = KeyRange.Key(key) };
