@@ -46,6 +46,40 @@ public sealed class AnyNodeSpec
         new Move.Flow(),
         new Move.LoseHistory());
 
+    [Theory]
+    [InlineData("gateways")]
+    [InlineData("sharding")]
+    public void A_session_may_be_lost_after_any_of_its_messages(string mode)
+    {
+        var list = new Move.Subscribe(Subscriber: 0, KeyRange.All, new WatchOptions { Resync = true, InitialList = true }, StartOffset: null, Credit: 100);
+        var events = new Move.Subscribe(Subscriber: 1, KeyRange.All, new WatchOptions { CreatedNotify = true }, StartOffset: -9, Credit: 100);
+        for (var count = 0; count < 30; count++)
+        {
+            Move[] lost = [new Move.Wait(1000), new Move.Serve(), new Move.Deliver(count), new Move.Cut(0, 1), new Move.Cut(1, 1)];
+            Play(mode, [new Move.Commit("a ab b"), new Move.Commit("ab", "a"), list, events, .. lost]);
+            Play(mode, [events, new Move.Flow(), new Move.LoseHistory(), .. lost]);
+        }
+    }
+
+    [Theory]
+    [InlineData("gateways")]
+    [InlineData("sharding")]
+    public void Of_two_sessions_of_one_request_one_is_followed(string mode) => Play(
+        mode,
+        new Move.Commit("a"),
+        new Move.Subscribe(Subscriber: 0, KeyRange.All, new WatchOptions { ProgressNotify = true }, StartOffset: -9, Credit: 100),
+        new Move.Deliver(1),
+        new Move.Serve(),
+        new Move.Tick(),
+        new Move.Serve(),
+        new Move.HoldUp(0), new Move.HoldUp(0), new Move.HoldUp(0), new Move.HoldUp(0),
+        new Move.Fail(0, 0),
+        new Move.Commit("b"),
+        new Move.Wait(2000),
+        new Move.Deliver(100),
+        new Move.Serve(),
+        new Move.Release());
+
     private static void Play(string mode, params Move[] moves)
     {
         using var world = new LockstepSystem(Tight);
