@@ -61,7 +61,8 @@ public sealed record WatchOptions
     /// The cluster that <see cref="StartRevision"/> is a revision of, as <see cref="EtcdWatch.Resynced.ClusterId"/> told it; 0: whichever
     /// answers. For a subscriber that goes on after a restart of its own. When another cluster answers, or one whose store does not reach
     /// back or up to the revision before the start, what the subscriber knows is not known here: the watch begins as with
-    /// <see cref="InitialList"/>. Needs <see cref="Resync"/> and a start revision.
+    /// <see cref="InitialList"/>; but not from revision 1 on, before which there is nothing to know. Needs <see cref="Resync"/> and a start
+    /// revision.
     /// </summary>
     public ulong ClusterId { get; init; }
 

@@ -15,4 +15,12 @@ public sealed record Recording(KeyRange Range, WatchOptions Options, IReadOnlyLi
     /// (compaction, denial and the like) is never held to more than it was sent.
     /// </summary>
     public long? ReadUpTo { get; init; }
+
+    internal IEnumerable<WatchEvent> Events => Notifications.OfType<EtcdWatch.Events>().SelectMany(events => events.Batch);
+
+    internal bool Wants(WatchEvent e) => IsInRange(e) && !IsFilteredOut(e);
+
+    internal bool IsInRange(WatchEvent e) => Range.Contains(e.Key.Span);
+
+    internal bool IsFilteredOut(WatchEvent e) => Options.Filters.HasFlag(e.Type == EventType.Put ? EventFilters.NoPut : EventFilters.NoDelete);
 }

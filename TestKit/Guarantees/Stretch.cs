@@ -6,12 +6,12 @@ namespace Watch.Actors.TestKit.Guarantees;
 /// </summary>
 internal sealed class Stretch
 {
-    private readonly KeyRange _range;
+    private readonly Recording _recording;
 
     private Stretch(
         Recording recording, WatchOptions options, IReadOnlyList<EtcdWatch.INotification> notifications, bool isCutShort)
     {
-        _range = recording.Range;
+        _recording = recording;
         Options = options;
         Notifications = notifications;
         Batches = [.. notifications.OfType<EtcdWatch.Events>().Select(events => events.Batch)];
@@ -75,12 +75,5 @@ internal sealed class Stretch
         return stretches;
     }
 
-    public bool IsInRange(WatchEvent e) => _range.Contains(e.Key.Span);
-
-    public bool IsFilteredOut(WatchEvent e) =>
-        Options.Filters.HasFlag(e.Type == EventType.Put ? EventFilters.NoPut : EventFilters.NoDelete);
-
-    public bool Wants(WatchEvent e) => IsInRange(e) && !IsFilteredOut(e);
-
-    public string RangeText => _range.ToString();
+    public bool Wants(WatchEvent e) => _recording.Wants(e);
 }

@@ -10,28 +10,29 @@ namespace Watch.Actors.TestKit.Guarantees;
 public static class Validators
 {
     // In the order of the enumeration, which is the order of the answer.
-    private static readonly Func<Stretch, History, IEnumerable<Breach>>[] OfStretches =
+    private static readonly Func<Recording, IReadOnlyList<Stretch>, History, IEnumerable<Breach>>[] Checks =
     [
-        OrderedCheck.Run, UniqueCheck.Run, ReliableCheck.Run, AtomicCheck.Run, ResumableCheck.Run, BookmarkableCheck.Run,
-        FilteredCheck.Run, CreateModifyCheck.Run, PrevKvCheck.Run,
+        OfEach(OrderedCheck.Run), OfEach(UniqueCheck.Run), OfEach(ReliableCheck.Run), OfEach(AtomicCheck.Run), OfEach(ResumableCheck.Run),
+        OfEach(BookmarkableCheck.Run),
+        (recording, _, _) => FilteredCheck.Run(recording),
+        (recording, _, history) => CreateModifyCheck.Run(recording, history),
+        OfEach(PrevKvCheck.Run),
+        (recording, _, _) => StartedCheck.Run(recording),
+        (recording, _, _) => EndedCheck.Run(recording),
+        (recording, _, history) => ResyncedCheck.Run(recording, history),
     ];
-
-    private static readonly Func<Recording, History, IEnumerable<Breach>>[] OfRecordings =
-        [(recording, _) => StartedCheck.Run(recording), (recording, _) => EndedCheck.Run(recording), ResyncedCheck.Run];
 
     /// <summary>Every breach of every guarantee; none for a recording as it was promised.</summary>
     public static IReadOnlyList<Breach> Check(Recording recording, History history)
     {
         var stretches = Stretch.Of(recording);
-        return
-        [
-            .. OfStretches.SelectMany(check => stretches.SelectMany(stretch => check(stretch, history)))
-                .Concat(OfRecordings.SelectMany(check => check(recording, history)))
-                .Select(breach => breach with { Recording = recording.Name }),
-        ];
+        return [.. Checks.SelectMany(check => check(recording, stretches, history)).Select(breach => breach with { Recording = recording.Name })];
     }
 
     /// <summary>The breaches of one guarantee.</summary>
     public static IReadOnlyList<Breach> Check(Recording recording, History history, Guarantee guarantee) =>
         [.. Check(recording, history).Where(breach => breach.Guarantee == guarantee)];
+
+    private static Func<Recording, IReadOnlyList<Stretch>, History, IEnumerable<Breach>> OfEach(Func<Stretch, History, IEnumerable<Breach>> check) =>
+        (_, stretches, history) => stretches.SelectMany(stretch => check(stretch, history));
 }

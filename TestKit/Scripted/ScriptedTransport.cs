@@ -9,6 +9,7 @@ public sealed class ScriptedTransport : IWatchTransport
 {
     private readonly ConcurrentQueue<ScriptedCall> _calls = new();
     private readonly ConcurrentQueue<GrpcException> _refusals = new();
+    private readonly ConcurrentQueue<Action> _unanswered = new();
     private int _taken;
 
     /// <summary>Calls that were opened, whether they still are or not.</summary>
@@ -20,6 +21,12 @@ public sealed class ScriptedTransport : IWatchTransport
     /// <summary>Answers unary calls; by default there is none.</summary>
     public Func<string, IMessage, IMessage> Unary { get; set; } =
         (method, _) => throw new GrpcException(GrpcCode.Unimplemented, $"{method} is not in the script", FailureOrigin.Server);
+
+    /// <summary>Whether a unary call, of this method and with this request, is answered when the script says so (<see cref="AnswerNext"/>); else at once.</summary>
+    public Func<string, IMessage, bool> HoldsUnary { get; set; } = (_, _) => false;
+
+    /// <summary>Unary calls that wait for an answer.</summary>
+    public int Unanswered => _unanswered.Count;
 
     /// <summary>
     /// Told, on the thread that writes, of each call that something has been requested of; null: the script looks by itself.
@@ -43,6 +50,25 @@ public sealed class ScriptedTransport : IWatchTransport
     /// <summary>The next try to open a call fails. Several add up.</summary>
     public void RefuseNext(GrpcException failure) => _refusals.Enqueue(failure);
 
+    /// <summary>Answers the unary call that has waited longest, as the store is now. What follows from that is under way when this returns.</summary>
+    /// <exception cref="InvalidOperationException">None waits.</exception>
+    public void AnswerNext()
+    {
+        if (!_unanswered.TryDequeue(out var answer)) throw new InvalidOperationException("no unary call waits for an answer");
+
+        // With a context of its own a thread leaves continuations to others.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            answer();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
     /// <inheritdoc/>
     public Task<IWatchCall> OpenWatchAsync(Endpoint endpoint, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
     {
@@ -63,13 +89,21 @@ public sealed class ScriptedTransport : IWatchTransport
         Endpoints.Enqueue(endpoint);
         LastDeadline = deadline;
         if (Outage is { } outage) return Task.FromException<TResponse>(outage);
-        try
+        var answered = new TaskCompletionSource<TResponse>();
+        if (HoldsUnary(method, request)) _unanswered.Enqueue(Answer);
+        else Answer();
+        return answered.Task;
+
+        void Answer()
         {
-            return Task.FromResult((TResponse)Unary(method, request));
-        }
-        catch (GrpcException failure)
-        {
-            return Task.FromException<TResponse>(failure);
+            try
+            {
+                answered.SetResult((TResponse)Unary(method, request));
+            }
+            catch (GrpcException failure)
+            {
+                answered.SetException(failure);
+            }
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class Archive
         EtcdWatch.Events events => new { kind = "events", events = events.Batch.Select(Of) },
         EtcdWatch.Progress progress => new { kind = "progress", revision = progress.Revision },
         EtcdWatch.Compacted compacted => new { kind = "compacted", revision = compacted.CompactRevision },
-        EtcdWatch.Resynced resynced => new { kind = "resynced", revision = resynced.Revision },
+        EtcdWatch.Resynced resynced => new { kind = "resynced", revision = resynced.Revision, isWhole = resynced.IsWhole },
         EtcdWatch.Ended ended => new { kind = "ended", reason = ended.Reason.ToString() },
         _ => new { kind = notification.GetType().Name },
     };

@@ -75,9 +75,9 @@ internal sealed class AudienceActor : UntypedActor, IWithTimers
         _live.Remove(recording.Recording.Name);
         _finished.Add(recording);
         if (_isClosing) return;
-        if (recording.Ended is { Kind: EndKind.Compacted } compacted) Assign(recording.Plan.From(compacted.CompactRevision));
+        if (recording.Ended is { Kind: EndKind.Compacted } compacted) Assign(recording.Plan.From(compacted.CompactRevision, recording.ClusterId));
         else if (recording.Bookmark > 0 && (recording.Ended?.Kind == EndKind.NoLeader || recording.Plan.ComesBack))
-            Assign(recording.Plan.From(recording.Bookmark + 1));
+            Assign(recording.Plan.From(recording.Bookmark + 1, recording.ClusterId));
     }
 
     private void Assign(WatchPlan plan)

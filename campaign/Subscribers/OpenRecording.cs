@@ -100,6 +100,10 @@ internal sealed record FinishedRecording(WatchPlan Plan, Recording Recording, lo
     /// <summary>The first revision that it may still have needed when it ended; 0: not known.</summary>
     public long Next => Plan.Next(Bookmark);
 
+    /// <summary>The cluster that it was told of, or had asked for; 0: not known.</summary>
+    public ulong ClusterId { get; } =
+        Recording.Notifications.OfType<EtcdWatch.Resynced>().LastOrDefault()?.ClusterId ?? Plan.Options.ClusterId;
+
     /// <summary>The highest revision that it was told of: the history has to reach it before it is held against it.</summary>
     public long HighestRevision { get; } = Recording.Notifications.Select(Revision).DefaultIfEmpty(0).Max();
 

@@ -32,7 +32,16 @@ internal sealed record WatchPlan
     public int Round { get; init; }
 
     /// <summary>The same watch once more, from a revision.</summary>
-    public WatchPlan From(long revision) => this with { Round = Round + 1, Options = Options with { StartRevision = revision } };
+    /// <param name="revision">The first that it has not been told.</param>
+    /// <param name="clusterId">The cluster that this is a revision of; 0: not known.</param>
+    public WatchPlan From(long revision, ulong clusterId) => this with
+    {
+        Round = Round + 1,
+        Options = Options with
+        {
+            StartRevision = revision, ClusterId = clusterId, InitialList = false, CreatedNotify = Options.CreatedNotify && clusterId == 0,
+        },
+    };
 
     /// <summary>The first revision that is needed by who has this bookmark; 0: not known.</summary>
     public long Next(long bookmark) => Math.Max(Options.StartRevision, bookmark > 0 ? bookmark + 1 : 0);
@@ -47,6 +56,8 @@ internal sealed record WatchPlan
         if (Options.CreatedNotify) yield return nameof(Options.CreatedNotify);
         if (Options.Fragment) yield return nameof(Options.Fragment);
         if (Options.Resync) yield return nameof(Options.Resync);
+        if (Options.InitialList) yield return nameof(Options.InitialList);
+        if (Options.ClusterId != 0) yield return nameof(Options.ClusterId);
         if (Options.Filters != EventFilters.None) yield return Options.Filters.ToString();
         if (Context.RequireLeader) yield return nameof(Context.RequireLeader);
         if (AckDelay is not null) yield return "Slow";

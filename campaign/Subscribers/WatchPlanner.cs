@@ -41,17 +41,23 @@ internal sealed class WatchPlanner(CampaignPlan campaign)
         };
     }
 
-    private static WatchOptions Options(Random chance, long revision, long compactRevision, bool isSlow) => new()
+    private static WatchOptions Options(Random chance, long revision, long compactRevision, bool isSlow)
     {
-        StartRevision = Start(chance, revision, compactRevision),
-        PrevKv = chance.Next(2) == 0,
-        ProgressNotify = chance.Next(3) == 0,
-        CreatedNotify = chance.Next(2) == 0,
-        Fragment = chance.Next(3) == 0,
         // One in five, and most of them where history is lost.
-        Resync = chance.Next(isSlow ? 2 : 10) == 0,
-        Filters = chance.Next(8) switch { 0 => EventFilters.NoPut, 1 => EventFilters.NoDelete, _ => EventFilters.None },
-    };
+        var resync = chance.Next(isSlow ? 2 : 10) == 0;
+        var initialList = resync && chance.Next(3) == 0;
+        return new WatchOptions
+        {
+            StartRevision = initialList ? 0 : Start(chance, revision, compactRevision),
+            PrevKv = chance.Next(2) == 0,
+            ProgressNotify = chance.Next(3) == 0,
+            CreatedNotify = !initialList && chance.Next(2) == 0,
+            Fragment = chance.Next(3) == 0,
+            Resync = resync,
+            InitialList = initialList,
+            Filters = chance.Next(8) switch { 0 => EventFilters.NoPut, 1 => EventFilters.NoDelete, _ => EventFilters.None },
+        };
+    }
 
     // From now on, from the past (also the compacted one, now and then), or from a revision that is still to come.
     private static long Start(Random chance, long revision, long compactRevision) => chance.Next(20) switch

@@ -1,11 +1,11 @@
 namespace Watch.Actors.TestKit.Guarantees.Checks;
 
-/// <summary>Creates and modifications, create revisions and versions.</summary>
+/// <summary>Creates and modifications, create revisions and versions, also of what a resync tells.</summary>
 internal static class CreateModifyCheck
 {
-    public static IEnumerable<Breach> Run(Stretch stretch, History history)
+    public static IEnumerable<Breach> Run(Recording recording, History history)
     {
-        foreach (var e in stretch.Events)
+        foreach (var e in recording.Events)
         {
             if (history.Place(e) is var place && place < 0) continue;
             var truth = history.Events[place];

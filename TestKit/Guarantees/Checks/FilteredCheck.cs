@@ -1,14 +1,14 @@
 namespace Watch.Actors.TestKit.Guarantees.Checks;
 
-/// <summary>Range and filters.</summary>
+/// <summary>Range and filters, also of what a resync tells.</summary>
 internal static class FilteredCheck
 {
-    public static IEnumerable<Breach> Run(Stretch stretch, History history)
+    public static IEnumerable<Breach> Run(Recording recording)
     {
-        foreach (var e in stretch.Events)
-            if (!stretch.IsInRange(e))
-                yield return Breach.Of(Guarantee.Filtered, $"{e} is not in {stretch.RangeText}", e.ModRevision);
-            else if (stretch.IsFilteredOut(e))
-                yield return Breach.Of(Guarantee.Filtered, $"{e} is what the filter {stretch.Options.Filters} leaves out", e.ModRevision);
+        foreach (var e in recording.Events)
+            if (!recording.IsInRange(e))
+                yield return Breach.Of(Guarantee.Filtered, $"{e} is not in {recording.Range}", e.ModRevision);
+            else if (recording.IsFilteredOut(e))
+                yield return Breach.Of(Guarantee.Filtered, $"{e} is what the filter {recording.Options.Filters} leaves out", e.ModRevision);
     }
 }

@@ -69,6 +69,8 @@ internal sealed class ActorTreeRun
 
     public void Commit(IEnumerable<(string Key, bool Delete)> writes) => _server.Commit(writes);
 
+    public void Answer(int count) => _server.Answer(count, Look);
+
     public void Compact(int revisionsAgo) => _server.Compact(revisionsAgo);
 
     public void OnStream(int number, Action<ModelStream> step)

@@ -7,8 +7,6 @@ namespace Watch.Actors.Specs.Properties;
 /// <param name="StartOffset">From the store's revision; null: now.</param>
 internal sealed record Beginning(int? StartOffset)
 {
-    private const ulong TheModel = 1, Another = 2;
-
     private static readonly Gen<int?> Revisions = Gen.Frequency((3, Gen.Choose(-12, 0)), (1, Gen.Choose(1, 3))).Select(offset => (int?)offset);
 
     private static readonly Gen<int?> Anywhere = Gen.Frequency((3, Gen.Constant<int?>(null)), (4, Revisions));
@@ -18,7 +16,7 @@ internal sealed record Beginning(int? StartOffset)
         (3, Anywhere.Select(offset => new Beginning(offset) { Resync = true })),
         (2, Gen.Constant(new Beginning(StartOffset: null) { Resync = true, InitialList = true })),
         (1, from offset in Revisions
-            from cluster in Gen.Elements(TheModel, Another)
+            from cluster in Gen.Elements(EtcdModel.ClusterId, EtcdModel.ClusterId + 1)
             select new Beginning(offset) { Resync = true, ClusterId = cluster }));
 
     private bool Resync { get; init; }

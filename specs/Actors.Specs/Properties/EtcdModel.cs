@@ -16,6 +16,9 @@ internal sealed record Change(Event Event, Change? Before)
 /// <summary>The reference model of etcd's store: a list of changes, the last one of each key, and how far it is compacted.</summary>
 internal sealed class EtcdModel
 {
+    /// <summary>What every answer says (<see cref="Answers"/>).</summary>
+    public const ulong ClusterId = 1;
+
     private readonly List<Change> _changes = [];
     private readonly Dictionary<string, Change> _last = new(StringComparer.Ordinal);
 

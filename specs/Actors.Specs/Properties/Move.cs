@@ -51,6 +51,12 @@ internal abstract record Move
             run.Commit([.. Puts.Split(' ').Select(key => (key, false)), .. Deletes.Split(' ').Select(key => (key, true))]);
     }
 
+    /// <summary>So many unary calls are answered.</summary>
+    public sealed record Answer(int Count) : Move
+    {
+        public override void Play(ActorTreeRun run) => run.Answer(Count);
+    }
+
     public sealed record Compact(int RevisionsAgo) : Move
     {
         public override void Play(ActorTreeRun run) => run.Compact(RevisionsAgo);

@@ -52,12 +52,18 @@ internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subs
         foreach (var breach in Validators.Check(recording, history)) yield return breach.ToString();
         if (Ending is { } reason && !Fits(reason, history)) yield return $"{this}: an ending that nothing in the schedule leads to: {reason}";
         if (!IsDead && Ending is null && _unsubscribed) yield return $"{this}: unsubscribed, and never told its end";
+        if (IsLive && KnowsAnotherStore(history) && !_notifications.Any(notification => notification is EtcdWatch.Resynced { IsWhole: true }))
+            yield return $"{this}: it knows another store, and was not told what stands in this one";
         if (!IsDead && Ending is null && IsDenied) yield return $"{this}: denied, and never told its end";
     }
 
     public override string ToString() => $"{Watch.Tag} {Watch.Range} from {Watch.Options.StartRevision}";
 
     private bool IsDenied => Watch.Range.Equals(KeyRange.Key(ModelStream.DeniedKey));
+
+    // Of another cluster, or of revisions that this one has not reached. Before revision 1 there is nothing to know.
+    private bool KnowsAnotherStore(History history) => Watch.Options is { ClusterId: not 0 and var known, StartRevision: > 1 and var start }
+        && (known != EtcdModel.ClusterId || start > Math.Max(1, history.LastRevision) + 1);
 
     private bool Fits(EndReason reason, History history) => reason.Kind switch
     {

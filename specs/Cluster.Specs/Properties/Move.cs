@@ -53,6 +53,12 @@ internal abstract record Move
         public override void Play(ClusterRun run) => run.Serve();
     }
 
+    /// <summary>So many unary calls are answered.</summary>
+    public sealed record Answer(int Count) : Move
+    {
+        public override void Play(ClusterRun run) => run.Answer(Count);
+    }
+
     public sealed record Receive(int Count) : Move
     {
         public override void Play(ClusterRun run) => run.OnStream(stream => stream.Receive(Count));

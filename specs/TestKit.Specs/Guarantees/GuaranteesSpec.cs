@@ -81,6 +81,16 @@ public sealed class GuaranteesSpec
         ["resync: a value that was never put"] =
             (() => Tape.From(1).Send(2, 3, 4).Resynced(7).Raw(Tape.At(6, "k/a"), Tape.At(6, "k/b"), Tape.At(7, "k/c", e => e.Kv.Value = e.Kv.Key))
                 .Progress(7).Send(8), "Resynced 7"),
+        ["resync: a key that was known is told"] =
+            (() => Tape.From(1).Send(2).Resynced(3).Raw(Tape.At(3, "k/b"), Tape.At(3, "k/a")).Raw(Tape.At(3, "k/b")).Progress(3).Send(4, 6, 7, 8), "Resynced 3"),
+        ["resync: a key that was known as gone is told as deleted"] =
+            (() => Tape.From(1).Send(2, 3, 4).Resynced(5).Raw(Answers.Delete("k/a", 5)).Progress(5).Send(6, 7, 8), "Resynced 5"),
+        ["resync: what the filter leaves out is told"] =
+            (() => Tape.With(new() { StartRevision = 3, Filters = EventFilters.NoDelete }).Resynced(4).Raw(Tape.At(3, "k/b")).Raw(Answers.Delete("k/a", 4)).Progress(4).Send(6, 7), "Filtered 4"),
+        ["resync: what is outside of the range is told"] =
+            (() => Tape.From(1).Send(2, 3, 4).Resynced(5).Raw(Tape.At(5, "z")).Progress(5).Send(6, 7, 8), "Filtered 5"),
+        ["resync: a key's version is another"] =
+            (() => Tape.From(1).Send(2).Resynced(3).Raw(Tape.At(3, "k/b"), Tape.At(3, "k/a", e => e.Kv.Version++)).Progress(3).Send(4, 6, 7, 8), "CreateModify 3"),
         ["resync: its end is never told"] = (() => Tape.From(1).Send(2).Resynced(8).Raw(Tape.At(7, "k/c"), Tape.At(6, "k/a")), "Resynced 8"),
         ["resync: what stands is not all told to who asked for it first"] = (() => Tape.Listing().Resynced(6, isWhole: true).Raw(Tape.At(6, "k/a")).Progress(6).Send(7, 8), "Resynced 6 6"),
         ["resync: what stands is never told to who asked for it first"] = (() => Tape.Listing(), "Resynced"),
