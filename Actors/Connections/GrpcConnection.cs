@@ -117,14 +117,15 @@ internal sealed class GrpcConnection : UntypedActor
             case List list:
                 _reads!.Add(list);
                 break;
+            case RangeReads.Done { Page: { } page } when _store.JudgeRead(page.Header) == StoreVerdict.Other:
+                EndWith(new StoreReplaced(_store.AdoptOther()));
+                break;
             case RangeReads.Done done:
                 if (_reads!.OnDone(done) is { } unread) Fail(unread);
                 break;
-            case Listed { Page: var page }:
-                OnStoreRead(_store.JudgeRead(page.Header));
-                break;
-            case NotListed or Refused:
-                OnStoreRead(StoreVerdict.Same); // it cannot be told: a member that lags is the common case
+            // Our own read. When it is refused it cannot be told which store this is: a member that lags is the common case.
+            case Listed or NotListed or Refused:
+                foreach (var held in _store.Release()) OnBatch(held);
                 break;
             case RequestProgress request:
                 _progress!.OnWanted(request.IsRepeat);
@@ -220,12 +221,6 @@ internal sealed class GrpcConnection : UntypedActor
                 EndWith(new StoreReplaced(_store.AdoptOther()));
                 break;
         }
-    }
-
-    private void OnStoreRead(StoreVerdict verdict)
-    {
-        if (verdict == StoreVerdict.Other) EndWith(new StoreReplaced(_store.AdoptOther()));
-        else foreach (var batch in _store.Release()) OnBatch(batch);
     }
 
     private void RouteAll(ResponseBatch batch)

@@ -42,7 +42,9 @@ internal sealed class StoreCheck(StoreIdentity store)
     /// <summary>A read that tells whether the member lags: no member answers it before it has caught up.</summary>
     public RangeRequest Read() => new() { Key = _key, CountOnly = true };
 
-    /// <summary>Judges the answer to <see cref="Read"/>.</summary>
+    /// <summary>
+    /// Judges the answer to a read, be it <see cref="Read"/> or a page of a list: what was listed and what is watched has to be one store.
+    /// </summary>
     public StoreVerdict JudgeRead(ResponseHeader header)
     {
         (_clusterId, _revision) = (header.ClusterId, header.Revision);

@@ -37,7 +37,7 @@ internal sealed class ActorTreeRun
             Context = StreamContext.Default with { Lane = Lanes[lane] },
             Credit = credit,
         };
-        _subscriptions.Add(new WatchedSubscription(watch, probe));
+        _subscriptions.Add(new WatchedSubscription(watch, probe, _server.Stores.Count - 1));
         Tell(probe, watch);
     }
 
@@ -69,6 +69,12 @@ internal sealed class ActorTreeRun
 
     public void Commit(IEnumerable<(string Key, bool Delete)> writes) => _server.Commit(writes);
 
+    public void Replace(IEnumerable<IEnumerable<(string Key, bool Delete)>> transactions)
+    {
+        _server.Replace(transactions);
+        Look();
+    }
+
     public void Answer(int count) => _server.Answer(count, Look);
 
     public void Compact(int revisionsAgo) => _server.Compact(revisionsAgo);
@@ -99,8 +105,8 @@ internal sealed class ActorTreeRun
     public IReadOnlyList<string> Breaches()
     {
         Settle();
-        var history = _server.Store.History();
-        foreach (var subscription in _subscriptions) _offences.AddRange(subscription.Breaches(history));
+        var stores = _server.Histories();
+        foreach (var subscription in _subscriptions) _offences.AddRange(subscription.Breaches(stores));
         var (watches, watchers) = Standing();
         if (watches != watchers) _offences.Add($"{watches} watches live, and {watchers} stand on the server");
 

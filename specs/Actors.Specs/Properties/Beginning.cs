@@ -16,7 +16,7 @@ internal sealed record Beginning(int? StartOffset)
         (3, Anywhere.Select(offset => new Beginning(offset) { Resync = true })),
         (2, Gen.Constant(new Beginning(StartOffset: null) { Resync = true, InitialList = true })),
         (1, from offset in Revisions
-            from cluster in Gen.Elements(EtcdModel.ClusterId, EtcdModel.ClusterId + 1)
+            from cluster in Gen.Elements(EtcdModel.FirstClusterId, EtcdModel.FirstClusterId + 1)
             select new Beginning(offset) { Resync = true, ClusterId = cluster }));
 
     private bool Resync { get; init; }

@@ -16,11 +16,14 @@ internal sealed record Change(Event Event, Change? Before)
 /// <summary>The reference model of etcd's store: a list of changes, the last one of each key, and how far it is compacted.</summary>
 internal sealed class EtcdModel
 {
-    /// <summary>What every answer says (<see cref="Answers"/>).</summary>
-    public const ulong ClusterId = 1;
+    /// <summary>Of the first one; what <see cref="Answers"/> say.</summary>
+    public const ulong FirstClusterId = 1;
 
     private readonly List<Change> _changes = [];
     private readonly Dictionary<string, Change> _last = new(StringComparer.Ordinal);
+
+    /// <summary>The cluster that it is the store of.</summary>
+    public ulong ClusterId { get; init; } = FirstClusterId;
 
     /// <summary>The last revision. etcd's first is 1, before anything has happened.</summary>
     public long Revision { get; private set; } = 1;
@@ -76,7 +79,7 @@ internal sealed class EtcdModel
             {
                 Kv = new KeyValue
                 {
-                    Key = ByteString.CopyFromUtf8(write.Key), Value = ByteString.CopyFromUtf8($"{write.Key}@{Revision + 1}"),
+                    Key = ByteString.CopyFromUtf8(write.Key), Value = ByteString.CopyFromUtf8($"{write.Key}@{Revision + 1} of {ClusterId}"),
                     CreateRevision = current?.CreateRevision ?? Revision + 1, ModRevision = Revision + 1, Version = (current?.Version ?? 0) + 1,
                 },
             },

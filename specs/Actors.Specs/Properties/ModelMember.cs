@@ -12,10 +12,12 @@ internal sealed class ModelMember(EtcdModel store)
 
     public IMessage Answer(string method, IMessage request) => (method, request) switch
     {
-        ("/etcdserverpb.Maintenance/Status", _) => Answers.Status(),
+        ("/etcdserverpb.Maintenance/Status", _) => new StatusResponse(Answers.Status()) { Header = Header },
         ("/etcdserverpb.KV/Range", RangeRequest range) => Read(range),
         _ => throw new GrpcException(GrpcCode.Unimplemented, method, FailureOrigin.Server),
     };
+
+    private ResponseHeader Header => Answers.OfCluster(Answers.Progress(0, store.Revision), store.ClusterId).Header;
 
     private RangeResponse Read(RangeRequest request)
     {
@@ -26,7 +28,7 @@ internal sealed class ModelMember(EtcdModel store)
         if (revision < store.CompactRevision) throw Refusal(GrpcCode.OutOfRange, "etcdserver: mvcc: required revision has been compacted");
 
         KeyValue[] all = [.. store.At(revision).Where(kv => range.Contains(kv.Key.Span))];
-        var answer = new RangeResponse { Header = Answers.Progress(0, store.Revision).Header, More = all.Length > KeysOfAPage, Count = all.Length };
+        var answer = new RangeResponse { Header = Header, More = all.Length > KeysOfAPage, Count = all.Length };
         if (!request.CountOnly) answer.Kvs.AddRange(all.Take(KeysOfAPage).Select(kv => kv.Clone()));
         if (request.KeysOnly)
             foreach (var kv in answer.Kvs) kv.Value = ByteString.Empty;

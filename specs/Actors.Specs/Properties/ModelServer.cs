@@ -3,7 +3,7 @@ using Watch.Actors.TestKit;
 
 namespace Watch.Actors.Specs.Properties;
 
-/// <summary>The model's server: its store, and every watch call that the world's multiplexer has opened on it.</summary>
+/// <summary>The model's server: its stores, one after the other, and every watch call that the world's multiplexer has opened on it.</summary>
 internal sealed class ModelServer
 {
     private readonly LockstepSystem _world;
@@ -15,13 +15,19 @@ internal sealed class ModelServer
     public ModelServer(LockstepSystem world, bool choosesIds)
     {
         (_world, _choosesIds) = (world, choosesIds);
-        world.Transport.Unary = new ModelMember(Store).Answer;
+        world.Transport.Unary = (method, request) => new ModelMember(Store).Answer(method, request);
 
         // Until a connection's own read is answered it reads no further, and would be waited for.
         world.Transport.HoldsUnary = (_, request) => request is not RangeRequest { CountOnly: true };
     }
 
-    public EtcdModel Store { get; } = new();
+    /// <summary>Every store that it has had.</summary>
+    public List<EtcdModel> Stores { get; } = [new()];
+
+    public EtcdModel Store => Stores[^1];
+
+    /// <summary>What happened in each.</summary>
+    public IReadOnlyList<StoreHistory> Histories() => [.. Stores.Select(store => new StoreHistory(store.ClusterId, store.History()))];
 
     public IReadOnlyList<ModelStream> Streams => _streams;
 
@@ -45,6 +51,14 @@ internal sealed class ModelServer
     }
 
     public void Compact(int revisionsAgo) => Store.Compact(Store.Revision - revisionsAgo);
+
+    /// <summary>The store is replaced by another cluster's, in which this was written.</summary>
+    public void Replace(IEnumerable<IEnumerable<(string Key, bool Delete)>> transactions)
+    {
+        foreach (var stream in LiveStreams) stream.Break(call => call.Lose());
+        Stores.Add(new EtcdModel { ClusterId = Store.ClusterId + 1 });
+        foreach (var writes in transactions) Store.Commit(writes);
+    }
 
     /// <summary>A step of one of the live calls, if there are any.</summary>
     public void Step(int number, Action<ModelStream> step)

@@ -105,7 +105,7 @@ internal sealed class ModelStream(EtcdModel store, ScriptedCall call, bool choos
             else if (_control.Count > 0 && (controlFirst || _events.Count == 0)) SendControl(_control.Dequeue());
             else if (_events.TryDequeue(out var told)) SendEvents(told, fragmentSize);
             else break;
-        if (batch.Count > 0) call.Respond([.. batch]);
+        if (batch.Count > 0) call.Respond([.. batch.Select(response => Answers.OfCluster(response, store.ClusterId))]);
     }
 
     /// <summary>The call ends in one way or another.</summary>

@@ -62,6 +62,25 @@ internal abstract record Move
         public override void Play(ActorTreeRun run) => run.Compact(RevisionsAgo);
     }
 
+    /// <summary>A connection is lost, and before it is there again what has happened is compacted.</summary>
+    public sealed record LoseHistory(int Stream) : Move
+    {
+        public override void Play(ActorTreeRun run)
+        {
+            run.OnStream(Stream, stream => stream.Break(call => call.Lose()));
+            run.Commit([("a", false), ("b", true)]);
+            run.Commit([("b", false), ("ab", true)]);
+            run.Compact(0);
+        }
+    }
+
+    /// <summary>Another cluster answers from now on. These keys were put in it, each by itself.</summary>
+    public sealed record Replace(string Keys) : Move
+    {
+        public override void Play(ActorTreeRun run) =>
+            run.Replace(Keys.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(key => new[] { (key, false) }));
+    }
+
     public sealed record Receive(int Stream, int Count) : Move
     {
         public override void Play(ActorTreeRun run) => run.OnStream(Stream, stream => stream.Receive(Count));

@@ -75,6 +75,8 @@ internal static class Schedules
         (3, Streams.Select(stream => (Move)new Move.Lose(stream))),
         (1, Streams.Select(stream => (Move)new Move.End(stream))),
         (1, from stream in Streams from code in Gen.Elements(GrpcCode.Unavailable, GrpcCode.Internal) select (Move)new Move.Fail(stream, code)),
+        (1, Streams.Select(stream => (Move)new Move.LoseHistory(stream))),
+        (1, Gen.Elements("", "a b", "c a ab b a a a").Select(keys => (Move)new Move.Replace(keys))),
         (1, Gen.Constant<Move>(new Move.RefuseNextCall())),
         (5, Gen.Elements(1, 20, 50, 200, 2000).Select(time => (Move)new Move.Wait(time))));
 
@@ -118,7 +120,8 @@ internal static class Schedules
                 break;
             case Move.Transact: yield return new Move.Put("a"); break;
             case Move.Put { Key: not "a" }: yield return new Move.Put("a"); break;
-            case Move.Fail or Move.End: yield return new Move.Lose(0); break;
+            case Move.Replace { Keys.Length: > 0 }: yield return new Move.Replace(""); break;
+            case Move.Fail or Move.End or Move.LoseHistory: yield return new Move.Lose(0); break;
             case Move.Send { Count: < 100 } send: yield return send with { Count = 100 }; break;
             case Move.Receive { Count: < 100 } receive: yield return receive with { Count = 100 }; break;
         }

@@ -4,7 +4,10 @@ using Watch.Actors.TestKit.Guarantees;
 namespace Watch.Actors.Specs.Properties;
 
 /// <summary>One watch of a schedule: what was asked for, what came, and what of it must not have.</summary>
-internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subscriber)
+/// <param name="watch">What was asked for.</param>
+/// <param name="subscriber">Who asked.</param>
+/// <param name="store">Which store it was then, the first being 0.</param>
+internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subscriber, int store)
 {
     private readonly List<EtcdWatch.INotification> _notifications = [];
     private bool _unsubscribed, _mayBeHalted, _awaitsProgress;
@@ -46,15 +49,17 @@ internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subs
     public void MayBeHalted() => _mayBeHalted = true;
 
     /// <summary>Every guarantee that was broken, at the end of a schedule.</summary>
-    public IEnumerable<string> Breaches(History history)
+    /// <param name="stores">What was watched, one store after the other.</param>
+    public IEnumerable<string> Breaches(IReadOnlyList<StoreHistory> stores)
     {
         var recording = new Recording(Watch.Range, Watch.Options, _notifications) { Name = ToString(), ReadUpTo = IsDead ? 0 : null };
-        foreach (var breach in Validators.Check(recording, history)) yield return breach.ToString();
-        if (Ending is { } reason && !Fits(reason, history)) yield return $"{this}: an ending that nothing in the schedule leads to: {reason}";
+        foreach (var breach in new RecordingOfStores(recording, IsLive).Breaches([.. stores.Skip(store)])) yield return breach;
+        if (Ending is { } reason && !stores.Skip(store).Any(one => Fits(reason, one, stores[^1])))
+            yield return $"{this}: an ending that nothing in the schedule leads to: {reason}";
         if (!IsDead && Ending is null && _unsubscribed) yield return $"{this}: unsubscribed, and never told its end";
-        if (IsLive && KnowsAnotherStore(history) && !_notifications.Any(notification => notification is EtcdWatch.Resynced { IsWhole: true }))
-            yield return $"{this}: it knows another store, and was not told what stands in this one";
         if (!IsDead && Ending is null && IsDenied) yield return $"{this}: denied, and never told its end";
+        if (IsLive && KnowsAnother(stores[^1]) && !_notifications.Any(notification => notification is EtcdWatch.Resynced { IsWhole: true }))
+            yield return $"{this}: it knows another store, and was not told what stands in this one";
     }
 
     public override string ToString() => $"{Watch.Tag} {Watch.Range} from {Watch.Options.StartRevision}";
@@ -62,15 +67,16 @@ internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subs
     private bool IsDenied => Watch.Range.Equals(KeyRange.Key(ModelStream.DeniedKey));
 
     // Of another cluster, or of revisions that this one has not reached. Before revision 1 there is nothing to know.
-    private bool KnowsAnotherStore(History history) => Watch.Options is { ClusterId: not 0 and var known, StartRevision: > 1 and var start }
-        && (known != EtcdModel.ClusterId || start > Math.Max(1, history.LastRevision) + 1);
+    private bool KnowsAnother(StoreHistory last) => Watch.Options is { ClusterId: not 0 and var known, StartRevision: > 1 and var start }
+        && (known != last.ClusterId || start > last.Revision + 1);
 
-    private bool Fits(EndReason reason, History history) => reason.Kind switch
+    private bool Fits(EndReason reason, StoreHistory one, StoreHistory last) => reason.Kind switch
     {
         EndKind.Unsubscribed => _unsubscribed,
         EndKind.PermissionDenied => IsDenied,
         EndKind.Halted => _mayBeHalted,
-        EndKind.Compacted => !Watch.Options.Resync && reason.CompactRevision <= history.CompactRevision && ToldNext() < reason.CompactRevision,
+        EndKind.HistoryLost => !Watch.Options.Resync && one != last,
+        EndKind.Compacted => !Watch.Options.Resync && reason.CompactRevision <= one.CompactRevision && ToldNext() < reason.CompactRevision,
         _ => false,
     };
 

@@ -27,7 +27,7 @@ public class InitialListSpec : WatchSpec
         var call = World.Transport.TakeCall();
         var id = CreateIn(call).WatchId;
         _range.Holds(90, ("a/2", 7), ("a/3", 50));
-        call.Respond(Answers.Created(id, 90), Answers.Compacted(id, 80));
+        call.Respond(Answers.OfCluster(Answers.Created(id, 90), 7), Answers.OfCluster(Answers.Compacted(id, 80), 7));
         ExpectList(90, isWhole: false, "create a/3 @50", "delete a/1 @90");
     }
 

@@ -175,7 +175,7 @@ public class ResyncSpec : WatchSpec
         var other = World.Probe();
         other.Tell(Watch("b"));
         var b = CreateIn(call).WatchId;
-        call.Respond(Answers.Created(b, 20), Answers.Compacted(id, 85));
+        call.Respond(Answers.Created(b, 10), Answers.Compacted(id, 85));
         Subscriber.Expect<EtcdWatch.Resynced>();
         call.Respond(Answers.Events(b, Answers.Put("b", 95)));
         Assert.Equal("create b @95", other.ExpectEvents());

@@ -62,6 +62,46 @@ public class StoreReplacedSpec : WatchSpec
     }
 
     [Fact]
+    public void What_was_listed_in_one_store_is_not_watched_on_in_another()
+    {
+        _range.Holds(50, ("a/1", 40));
+        Subscriber.Tell(Resyncing("a") with { Options = new WatchOptions { Resync = true, InitialList = true } });
+        ExpectResynced(50, isWhole: true);
+        Subscriber.ExpectEvents();
+        Subscriber.Expect<EtcdWatch.Progress>();
+        World.Transport.TakeCall().Lose();
+        _range.ClusterId = 2;
+        _range.Holds(60, ("a/2", 45));
+        var next = Reconnected();
+        next.Respond(OfOther(Answers.Created(CreateIn(next).WatchId, 60)));
+        Reconnected();
+        ExpectResynced(60, isWhole: true);
+        Assert.Equal("create a/2 @45", Subscriber.ExpectEvents());
+        Assert.Equal("delete a/1 @60", Subscriber.ExpectEvents());
+    }
+
+    [Fact]
+    public void A_list_whose_pages_come_from_two_stores_is_begun_anew()
+    {
+        _range.PageLimit = 1;
+        _range.Holds(50, ("a/1", 40), ("a/2", 41));
+        World.Transport.HoldsUnary = (_, _) => true;
+        Subscriber.Tell(Resyncing("a") with { Options = new WatchOptions { Resync = true, InitialList = true } });
+        World.Settle();
+        World.Transport.AnswerNext();
+        ExpectResynced(50, isWhole: true);
+        Assert.Equal("create a/1 @40", Subscriber.ExpectEvents());
+        _range.ClusterId = 2;
+        _range.Holds(60, ("a/3", 45));
+        World.Transport.HoldsUnary = (_, _) => false;
+        World.Transport.AnswerNext();
+        Reconnected();
+        ExpectResynced(60, isWhole: true);
+        Assert.Equal("create a/3 @45", Subscriber.ExpectEvents());
+        Assert.Equal("delete a/1 @60", Subscriber.ExpectEvents());
+    }
+
+    [Fact]
     public void On_the_other_cluster_the_revision_that_was_asked_for_means_nothing_any_more()
     {
         _range.Holds(50, ("a/1", 40));

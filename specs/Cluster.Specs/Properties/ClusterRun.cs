@@ -43,7 +43,7 @@ internal sealed class ClusterRun
             Options = options with { StartRevision = start },
             Credit = credit,
         };
-        _subscriptions.Add(new WatchedSubscription(watch, probe));
+        _subscriptions.Add(new WatchedSubscription(watch, probe, store: 0));
         Tell(probe, watch);
     }
 
@@ -169,8 +169,8 @@ internal sealed class ClusterRun
 
     private IEnumerable<string> OfSubscriptions()
     {
-        var history = _etcd.Store.History();
-        return _subscriptions.SelectMany(each => each.Breaches(history));
+        var stores = _etcd.Histories();
+        return _subscriptions.SelectMany(each => each.Breaches(stores));
     }
 
     // One for each, or one for all that share a range; who resyncs shares none.
