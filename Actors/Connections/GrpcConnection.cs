@@ -117,7 +117,7 @@ internal sealed class GrpcConnection : UntypedActor
             case List list:
                 _reads!.Add(list);
                 break;
-            case RangeReads.Done { Page: { } page } when _store.JudgeRead(page.Header) == StoreVerdict.Other:
+            case RangeReads.Done { Page: { } page, Seen: var seen } when _store.JudgeRead(page.Header, seen) == StoreVerdict.Other:
                 EndWith(new StoreReplaced(_store.AdoptOther()));
                 break;
             case RangeReads.Done done:

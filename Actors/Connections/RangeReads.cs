@@ -57,14 +57,19 @@ internal sealed class RangeReads(
         while (_reading < AtOnce && _waiting.TryDequeue(out var list))
         {
             _reading++;
+            var seen = plan.Store.Revision;
             transport.UnaryAsync(plan.Endpoint, Range, list.Request, RangeResponse.Parser, metadata, plan.Settings.CallTimeout, stopped)
                 .PipeTo(
                     connection,
-                    success: page => new Done(list, page, null), failure: e => new Done(list, null, CallOpening.AsFailure(e)));
+                    success: page => new Done(list, seen, page, null), failure: e => new Done(list, seen, null, CallOpening.AsFailure(e)));
         }
     }
 
     /// <summary>To the connection: a read has its page, or has failed.</summary>
-    internal sealed record Done(List List, RangeResponse? Page, GrpcException? Failure)
+    /// <param name="List">What was asked for.</param>
+    /// <param name="Seen">The highest revision seen when it was asked.</param>
+    /// <param name="Page">The page; null when it has failed.</param>
+    /// <param name="Failure">Why it has failed; null when it has not.</param>
+    internal sealed record Done(List List, long Seen, RangeResponse? Page, GrpcException? Failure)
         : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

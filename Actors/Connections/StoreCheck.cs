@@ -45,10 +45,12 @@ internal sealed class StoreCheck(StoreIdentity store)
     /// <summary>
     /// Judges the answer to a read, be it <see cref="Read"/> or a page of a list: what was listed and what is watched has to be one store.
     /// </summary>
-    public StoreVerdict JudgeRead(ResponseHeader header)
+    /// <param name="header">Of the answer.</param>
+    /// <param name="asked">The highest revision seen when it was asked.</param>
+    public StoreVerdict JudgeRead(ResponseHeader header, long asked)
     {
         (_clusterId, _revision) = (header.ClusterId, header.Revision);
-        return store.JudgeRead(_clusterId, _revision);
+        return store.JudgeRead(_clusterId, _revision, asked);
     }
 
     /// <summary>What was held, to be judged again.</summary>

@@ -139,10 +139,8 @@ internal sealed class Resync
     {
         if (_listing is not { IsComplete: true } || _toTell.Count > 0) return null;
 
-        // A revision that was asked for is never moved (rule 6): the store may have passed it while the range was listed. Where it has not
-        // reached it, what lies between is watched too, to know it (see Filter).
-        var behindList = _listing.Revision + 1;
-        var first = IsFirst && _options.StartRevision > 0 ? Math.Min(_options.StartRevision, behindList) : behindList;
+        // Where the store has not reached the revision that was asked for, what lies between is watched too, to know it (see Filter).
+        var first = _listing.Revision + 1;
         _listing = null;
         return first;
     }

@@ -38,9 +38,12 @@ internal sealed class StoreIdentity
         return StoreVerdict.Same;
     }
 
-    /// <summary>Judges the answer to a linearizable read, which no member gives before it has caught up.</summary>
-    public StoreVerdict JudgeRead(ulong clusterId, long revision) =>
-        Judge(clusterId, revision, isFirst: true) == StoreVerdict.Same ? StoreVerdict.Same : StoreVerdict.Other;
+    /// <summary>Judges the answer to a linearizable read, which no member gives before it has caught up, and learns from it.</summary>
+    /// <param name="clusterId">The header's cluster id; 0 says nothing.</param>
+    /// <param name="revision">The header's revision; 0 says nothing.</param>
+    /// <param name="asked"><see cref="Revision"/> when it was asked: what the stream has seen since, the read may not have.</param>
+    public StoreVerdict JudgeRead(ulong clusterId, long revision, long asked) =>
+        revision > 0 && revision < asked ? StoreVerdict.Other : Judge(clusterId, revision, isFirst: false);
 
     /// <summary>The stream goes on with another store.</summary>
     /// <returns>Why its watches have lost their history.</returns>

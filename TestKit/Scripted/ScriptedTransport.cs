@@ -9,7 +9,7 @@ public sealed class ScriptedTransport : IWatchTransport
 {
     private readonly ConcurrentQueue<ScriptedCall> _calls = new();
     private readonly ConcurrentQueue<GrpcException> _refusals = new();
-    private readonly ConcurrentQueue<Action> _unanswered = new();
+    private readonly ConcurrentQueue<Func<Action>> _unanswered = new();
     private int _taken;
 
     /// <summary>Calls that were opened, whether they still are or not.</summary>
@@ -50,23 +50,31 @@ public sealed class ScriptedTransport : IWatchTransport
     /// <summary>The next try to open a call fails. Several add up.</summary>
     public void RefuseNext(GrpcException failure) => _refusals.Enqueue(failure);
 
-    /// <summary>Answers the unary call that has waited longest, as the store is now. What follows from that is under way when this returns.</summary>
+    /// <summary>Answers the unary call that has waited longest. What follows from that is under way when this returns.</summary>
     /// <exception cref="InvalidOperationException">None waits.</exception>
-    public void AnswerNext()
+    public void AnswerNext() => AnswerLater()();
+
+    /// <summary>Takes the answer to the unary call that has waited longest, as it is now.</summary>
+    /// <returns>Lets it arrive.</returns>
+    /// <exception cref="InvalidOperationException">None waits.</exception>
+    public Action AnswerLater()
     {
         if (!_unanswered.TryDequeue(out var answer)) throw new InvalidOperationException("no unary call waits for an answer");
-
-        // With a context of its own a thread leaves continuations to others.
-        var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
+        var arrive = answer();
+        return () =>
         {
-            answer();
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-        }
+            // With a context of its own a thread leaves continuations to others.
+            var context = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(null);
+            try
+            {
+                arrive();
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(context);
+            }
+        };
     }
 
     /// <inheritdoc/>
@@ -91,18 +99,19 @@ public sealed class ScriptedTransport : IWatchTransport
         if (Outage is { } outage) return Task.FromException<TResponse>(outage);
         var answered = new TaskCompletionSource<TResponse>();
         if (HoldsUnary(method, request)) _unanswered.Enqueue(Answer);
-        else Answer();
+        else Answer()();
         return answered.Task;
 
-        void Answer()
+        Action Answer()
         {
             try
             {
-                answered.SetResult((TResponse)Unary(method, request));
+                var answer = (TResponse)Unary(method, request);
+                return () => answered.SetResult(answer);
             }
             catch (GrpcException failure)
             {
-                answered.SetException(failure);
+                return () => answered.SetException(failure);
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class RangeReadsSpec
         for (var id = 1; id <= 20; id++) _reads.Add(ListOf(id));
         Assert.Equal(Enumerable.Range(1, 8), _member.Limits);
 
-        Assert.Null(_reads.OnDone(new RangeReads.Done(ListOf(3), new RangeResponse(), null)));
+        Assert.Null(_reads.OnDone(new RangeReads.Done(ListOf(3), 0, new RangeResponse(), null)));
 
         Assert.Equal(Enumerable.Range(1, 9), _member.Limits);
         Assert.Equal(3, Assert.IsType<ConnectionProtocol.Listed>(Assert.Single(_owner.Told)).Id);
@@ -41,7 +41,7 @@ public sealed class RangeReadsSpec
         for (var id = 1; id <= 9; id++) _reads.Add(ListOf(id));
 
         var denied = new GrpcException(GrpcCode.PermissionDenied, "etcdserver: permission denied", FailureOrigin.Server);
-        Assert.Null(_reads.OnDone(new RangeReads.Done(ListOf(1), null, denied)));
+        Assert.Null(_reads.OnDone(new RangeReads.Done(ListOf(1), 0, null, denied)));
 
         Assert.Equal(9, _member.Limits.Count);
         Assert.IsType<ConnectionProtocol.Refused>(Assert.Single(_owner.Told));

@@ -75,6 +75,8 @@ internal sealed class ActorTreeRun
         Look();
     }
 
+    public void Read(int count) => _server.Read(count);
+
     public void Answer(int count) => _server.Answer(count, Look);
 
     public void Compact(int revisionsAgo) => _server.Compact(revisionsAgo);

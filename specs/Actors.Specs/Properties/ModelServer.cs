@@ -8,6 +8,7 @@ internal sealed class ModelServer
 {
     private readonly LockstepSystem _world;
     private readonly List<ModelStream> _streams = [];
+    private readonly Queue<Action> _answers = new();
     private readonly bool _choosesIds;
 
     /// <param name="world">Whose transport it answers.</param>
@@ -36,7 +37,7 @@ internal sealed class ModelServer
     /// <summary>Watches that stand.</summary>
     public int Watchers => LiveStreams.Sum(stream => stream.Watchers);
 
-    public bool IsIdle => _world.Transport.Unanswered == 0 && Array.TrueForAll(LiveStreams, stream => stream.IsIdle);
+    public bool IsIdle => _world.Transport.Unanswered + _answers.Count == 0 && Array.TrueForAll(LiveStreams, stream => stream.IsIdle);
 
     /// <summary>Takes the calls that were opened since.</summary>
     public void TakeCalls()
@@ -66,14 +67,22 @@ internal sealed class ModelServer
         if (LiveStreams is { Length: > 0 } live) step(live[number % live.Length]);
     }
 
-    /// <summary>Answers so many of the unary calls that wait.</summary>
+    /// <summary>Reads the store for so many of the unary calls that wait. What was read has yet to arrive.</summary>
+    public void Read(int count)
+    {
+        for (; count > 0 && _world.Transport.Unanswered > 0; count--) _answers.Enqueue(_world.Transport.AnswerLater());
+    }
+
+    /// <summary>Lets so many answers arrive.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="look">What follows from each answer.</param>
+    /// <param name="look">What follows from each.</param>
     public void Answer(int count, Action look)
     {
-        for (; count > 0 && _world.Transport.Unanswered > 0; count--)
+        for (; count > 0; count--)
         {
-            _world.Transport.AnswerNext();
+            if (_answers.Count == 0) Read(1);
+            if (!_answers.TryDequeue(out var arrive)) return;
+            arrive();
             look();
         }
     }

@@ -51,6 +51,12 @@ internal abstract record Move
             run.Commit([.. Puts.Split(' ').Select(key => (key, false)), .. Deletes.Split(' ').Select(key => (key, true))]);
     }
 
+    /// <summary>The store is read for so many unary calls; what was read has yet to arrive.</summary>
+    public sealed record Read(int Count) : Move
+    {
+        public override void Play(ActorTreeRun run) => run.Read(Count);
+    }
+
     /// <summary>So many unary calls are answered.</summary>
     public sealed record Answer(int Count) : Move
     {

@@ -62,6 +62,7 @@ internal static class Schedules
         (4, Keys.Select(key => (Move)new Move.Delete(key))),
         (6, Gen.Elements<Move>(new Move.Transact("a ab b", "c"), new Move.Transact("ab c", "a"), new Move.Transact("a ab b c", ""))),
         (2, Gen.Choose(0, 5).Select(revisions => (Move)new Move.Compact(revisions))),
+        (4, Gen.Choose(1, 2).Select(count => (Move)new Move.Read(count))),
         (8, Gen.Elements(1, 2, 100).Select(count => (Move)new Move.Answer(count))),
         (12, from stream in Streams from count in Gen.Elements(1, 2, 100) select (Move)new Move.Receive(stream, count)),
         (8, from stream in Streams from revisions in Gen.Choose(1, 3) select (Move)new Move.CatchUp(stream, revisions)),

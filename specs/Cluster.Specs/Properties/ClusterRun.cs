@@ -77,6 +77,8 @@ internal sealed class ClusterRun
 
     public void Compact(int revisionsAgo) => _etcd.Compact(revisionsAgo);
 
+    public void Read(int count) => _etcd.Read(count);
+
     public void Answer(int count) => _etcd.Answer(count, Look);
 
     public void Serve() => _etcd.Serve(Look);

@@ -53,6 +53,12 @@ internal abstract record Move
         public override void Play(ClusterRun run) => run.Serve();
     }
 
+    /// <summary>The store is read for so many unary calls; what was read has yet to arrive.</summary>
+    public sealed record Read(int Count) : Move
+    {
+        public override void Play(ClusterRun run) => run.Read(Count);
+    }
+
     /// <summary>So many unary calls are answered.</summary>
     public sealed record Answer(int Count) : Move
     {

@@ -54,6 +54,7 @@ internal static class Schedules
         (2, Gen.Choose(0, 5).Select(revisions => (Move)new Move.Compact(revisions))),
         (16, Gen.Constant<Move>(new Move.Flow())),
         (8, Gen.Constant<Move>(new Move.Serve())),
+        (1, Gen.Constant<Move>(new Move.Read(1))),
         (2, Gen.Elements(1, 2).Select(count => (Move)new Move.Answer(count))),
         (2, Gen.Elements(1, 2).Select(count => (Move)new Move.Receive(count))),
         (3, Gen.Choose(1, 3).Select(revisions => (Move)new Move.CatchUp(revisions))),
