@@ -47,8 +47,8 @@ internal static class ConnectionProtocol
     /// <summary>Everything sent to this watch before <see cref="Sync"/> has been taken.</summary>
     public sealed record Synced(long Id) : ICommand;
 
-    /// <summary>The watch stands on the server.</summary>
-    public sealed record Created(long Id, long HeaderRevision) : IToSubstream;
+    /// <summary>The watch stands on the server, which is of this cluster.</summary>
+    public sealed record Created(long Id, long HeaderRevision, ulong ClusterId) : IToSubstream;
 
     /// <summary>The server refused this watch, or the reading of its range, and it alone (rule 8).</summary>
     public sealed record Refused(long Id, EndReason Reason) : IToSubstream;

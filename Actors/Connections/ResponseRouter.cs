@@ -74,7 +74,7 @@ internal sealed class ResponseRouter(
                 {
                     Created = progress.Mark(response.HeaderRevision), IsCover = create.IsCover,
                 });
-                create.Owner.Tell(new Created(create.Id, response.HeaderRevision), connection);
+                create.Owner.Tell(new Created(create.Id, response.HeaderRevision, response.ClusterId), connection);
                 break;
             case CreatedOutcome.Mismatched when !_routes.TryFind(response.WatchId, out _):
                 log.IdsNotKept(plan.Endpoint);

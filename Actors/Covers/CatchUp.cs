@@ -110,7 +110,7 @@ internal sealed class CatchUp : UntypedActor
         if (_covers.TryGetValue(created.Id, out var cover))
         {
             cover.IsCreated = true;
-            foreach (var member in cover.Wanted) member.Owner.Tell(new Created(member.Id, created.HeaderRevision), _connection);
+            foreach (var member in cover.Wanted) member.Owner.Tell(created with { Id = member.Id }, _connection);
         }
         AskWhetherLevel();
     }

@@ -40,6 +40,13 @@ internal static class EndReasons
             + ": list the range, then watch from the list's revision + 1",
         revision);
 
+    /// <summary>A watch of one cluster's revision is answered by another (<see cref="WatchOptions.ClusterId"/>).</summary>
+    /// <param name="revision">The other's.</param>
+    public static EndReason OfAnotherCluster(long revision) => new(
+        EndKind.HistoryLost,
+        "the endpoint leads to another cluster than the one that the start revision is of: list the range, then watch from the list's revision + 1",
+        revision);
+
     /// <summary>One revision, which is delivered whole (G4), takes more memory than a message may.</summary>
     public static EndReason RevisionTooLarge(long limit) => new(
         EndKind.Halted,

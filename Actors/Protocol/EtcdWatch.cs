@@ -90,7 +90,11 @@ public static class EtcdWatch
     /// <summary>The watch stands on the server. Sent once, if <see cref="WatchOptions.CreatedNotify"/> asked for it.</summary>
     /// <param name="Tag">The watch.</param>
     /// <param name="Revision">The store's revision when the watch was created.</param>
-    public sealed record Started(string Tag, long Revision) : INotification;
+    public sealed record Started(string Tag, long Revision) : INotification
+    {
+        /// <summary>The cluster that the revision is of: tells a restart whether it finds the same one (<see cref="WatchOptions.ClusterId"/>).</summary>
+        public ulong ClusterId { get; init; }
+    }
 
     /// <summary>Changes, in order, whole revisions only (G1, G4). Takes one credit.</summary>
     /// <param name="Tag">The watch.</param>

@@ -58,11 +58,11 @@ public sealed record WatchOptions
     public bool InitialList { get; init; }
 
     /// <summary>
-    /// The cluster that <see cref="StartRevision"/> is a revision of, as <see cref="EtcdWatch.Resynced.ClusterId"/> told it; 0: whichever
-    /// answers. For a subscriber that goes on after a restart of its own. When another cluster answers, or one whose store does not reach
-    /// back or up to the revision before the start, what the subscriber knows is not known here: the watch begins as with
-    /// <see cref="InitialList"/>; but not from revision 1 on, before which there is nothing to know. Needs <see cref="Resync"/> and a start
-    /// revision.
+    /// The cluster that <see cref="StartRevision"/> is a revision of, as <see cref="EtcdWatch.Started.ClusterId"/> or
+    /// <see cref="EtcdWatch.Resynced.ClusterId"/> told it; 0: whichever answers. For a subscriber that goes on after a restart of its own. When
+    /// another cluster answers, the watch ends by <see cref="EndKind.HistoryLost"/>. With <see cref="Resync"/> it begins as with
+    /// <see cref="InitialList"/> instead, also where the store does not reach back or up to the revision before the start, for what the
+    /// subscriber knows is not known here; but not from revision 1 on, before which there is nothing to know. Needs a start revision.
     /// </summary>
     public ulong ClusterId { get; init; }
 

@@ -15,9 +15,9 @@ public static class WatchRules
             return $"start revision {options.StartRevision} is negative: give 0 for \"from now on\", or a revision from 1 on";
         if (options.InitialList && (options.StartRevision > 0 || !options.Resync))
             return "an initial list goes with resync, and with no start revision: set Resync, and leave the start revision out";
-        if (options.ClusterId != 0 && (options.StartRevision == 0 || !options.Resync))
-            return "a cluster id goes with resync and a start revision: set both, or leave the cluster id out";
-        if (options.CreatedNotify && (options.InitialList || options.ClusterId != 0))
+        if (options.ClusterId != 0 && options.StartRevision == 0)
+            return "a cluster id goes with a start revision: set both, or leave the cluster id out";
+        if (options.CreatedNotify && (options.InitialList || (options.ClusterId != 0 && options.Resync)))
             return "what stands is told before the watch is created: leave the created notification out";
         if (options.Filters == (EventFilters.NoPut | EventFilters.NoDelete))
             return "filters leave out puts and deletes, so nothing would ever arrive: leave out at most one of them";

@@ -8,7 +8,10 @@ internal static class NotificationCodecs
     public static IEnumerable<Codec> All { get; } =
     [
         new(typeof(EtcdWatch.Events), "E", message => EventsMapping.ToBytes((EtcdWatch.Events)message), EventsMapping.FromBytes),
-        AtRevision("S", (EtcdWatch.Started m) => (m.Tag, m.Revision), (tag, revision) => new EtcdWatch.Started(tag, revision)),
+        Codec.Of(
+            "S", Wire.TaggedRevision.Parser,
+            (EtcdWatch.Started m) => new Wire.TaggedRevision { Tag = m.Tag, Revision = m.Revision, ClusterId = m.ClusterId },
+            m => new EtcdWatch.Started(m.Tag, m.Revision) { ClusterId = m.ClusterId }),
         AtRevision("P", (EtcdWatch.Progress m) => (m.Tag, m.Revision), (tag, revision) => new EtcdWatch.Progress(tag, revision)),
         AtRevision("CO", (EtcdWatch.Compacted m) => (m.Tag, m.CompactRevision), (tag, revision) => new EtcdWatch.Compacted(tag, revision)),
         Codec.Of(

@@ -80,7 +80,7 @@ internal sealed class Delivery(SubstreamState state, IActorRef self, IActorRef s
         if (state.HasStarted && subscription.AwaitsStarted)
         {
             subscription.AwaitsStarted = false;
-            Tell(subscription, new EtcdWatch.Started(subscription.Key.Tag, state.StartedAt));
+            Tell(subscription, new EtcdWatch.Started(subscription.Key.Tag, state.StartedAt) { ClusterId = state.ClusterId });
         }
         while (state.Ring.TryPeek(subscription, out var item) && CanBeSent(subscription, item))
         {

@@ -88,9 +88,12 @@ internal sealed class Substream : UntypedActor
     {
         switch (message)
         {
+            case ConnectionProtocol.Created created when created.Id == _state.WatchId && _state.IsOfAnother(created.ClusterId):
+                End(EndReasons.OfAnotherCluster(created.HeaderRevision));
+                break;
             case ConnectionProtocol.Created created when created.Id == _state.WatchId:
                 _state.Resume.Created(created.HeaderRevision);
-                StartedAlready(created.HeaderRevision);
+                _state.Start(created.HeaderRevision, created.ClusterId);
                 _phase = Phase.Established;
                 _delivery.Send();
                 break;
@@ -98,6 +101,7 @@ internal sealed class Substream : UntypedActor
                 _state.WatchId = 0;
                 End(refused.Reason);
                 break;
+            case ServerResponse response when _state.IsOfAnother(response.ClusterId): break;
             case ServerResponse response when response.WatchId == _state.WatchId: OnResponse(response); break;
             case Attach attach: AttachTo(attach.Connection); break;
             default: InAnyState(message); break;
@@ -213,7 +217,7 @@ internal sealed class Substream : UntypedActor
         if (response.CompactRevision != 0 && _state.Resync is { } resync)
         {
             CancelOnServer();
-            StartedAlready(response.CompactRevision);
+            _state.Start(response.CompactRevision, response.ClusterId);
             if (_state.IsBeforeItsStart) _state.StartOver();
             else resync.Begin(isOtherStore: false);
             CreateOrList();
@@ -246,11 +250,6 @@ internal sealed class Substream : UntypedActor
             case Intake.Outcome.NoRoom: Park(); break;
             case Intake.Outcome.TooLarge: End(EndReasons.RevisionTooLarge(_intake.MaxHeld)); break;
         }
-    }
-
-    private void StartedAlready(long revision)
-    {
-        if (!_state.HasStarted) (_state.HasStarted, _state.StartedAt) = (true, revision);
     }
 
     private void Park()

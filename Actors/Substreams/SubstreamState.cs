@@ -20,6 +20,7 @@ internal sealed class SubstreamState
         _range = range;
         _options = options;
         Resume = new ResumePoint(options.StartRevision);
+        ClusterId = options.ClusterId;
         Ring = new NotificationRing(ring.Capacity, ring.MaxBytes);
         if (options.Resync) Resync = new Resync(range, options);
     }
@@ -41,9 +42,12 @@ internal sealed class SubstreamState
     public long WatchId { get; set; }
 
     /// <summary>The revision of the first Created; 0 before it.</summary>
-    public long StartedAt { get; set; }
+    public long StartedAt { get; private set; }
 
-    public bool HasStarted { get; set; }
+    public bool HasStarted { get; private set; }
+
+    /// <summary>The cluster that it was asked of or, once it has started, that it was first created on; 0: not known.</summary>
+    public ulong ClusterId { get; private set; }
 
     public bool IsParked { get; set; }
 
@@ -52,6 +56,18 @@ internal sealed class SubstreamState
 
     /// <summary>Whether it watches what lies before the revision that it was asked for, to know it (see <see cref="Model.Resync"/>).</summary>
     public bool IsBeforeItsStart => Resync is { IsFirst: true } && Resume.Next < _options.StartRevision;
+
+    /// <summary>Whether what answers is not what it was asked of. With <see cref="Resync"/> a list tells; and one that has started knows by its stream.</summary>
+    public bool IsOfAnother(ulong clusterId) =>
+        !HasStarted && Resync is null && ClusterId != 0 && clusterId != 0 && clusterId != ClusterId;
+
+    /// <summary>It stands for the first time, or could have.</summary>
+    public void Start(long revision, ulong clusterId)
+    {
+        if (HasStarted) return;
+        (HasStarted, StartedAt) = (true, revision);
+        if (clusterId != 0) ClusterId = clusterId;
+    }
 
     /// <summary>A watch with <see cref="Resync"/> that has told nothing yet begins as if it were new.</summary>
     public void StartOver()

@@ -22,6 +22,7 @@ internal sealed class Follower : UntypedActor
     private ResumePoint _at;
     private Level? _level;
     private string _ownTag = "";
+    private ulong _clusterId;
     private long _credit;
     private int _number;
     private bool _isPulling, _hasAskedProgress, _wantsProgress, _hasStarted, _hasEnded;
@@ -98,7 +99,7 @@ internal sealed class Follower : UntypedActor
         _ownTag = string.Create(CultureInfo.InvariantCulture, $"own-{++_number}");
         (_hasAskedProgress, _isPulling, _level) = (false, false, null);
         var asked = _plan.Watch.Options;
-        var options = _number == 1 ? asked : asked with { StartRevision = _at.Next, CreatedNotify = false };
+        var options = _number == 1 ? asked : asked with { StartRevision = _at.Next, ClusterId = _clusterId, CreatedNotify = false };
         _plan.Multiplexer.Tell(_plan.Watch with { Tag = _ownTag, Options = options, Credit = (int)Math.Min(int.MaxValue, _credit) });
         Become(Alone);
         if (_wantsProgress) AskOwnProgress();
@@ -110,7 +111,7 @@ internal sealed class Follower : UntypedActor
         {
             case EtcdWatch.Started started:
                 _at.Created(started.Revision);
-                _hasStarted = true;
+                (_hasStarted, _clusterId) = (true, started.ClusterId);
                 Tell(started with { Tag = _plan.Watch.Tag });
                 break;
             case EtcdWatch.Events events:
@@ -133,7 +134,7 @@ internal sealed class Follower : UntypedActor
 
     private void TryJoin()
     {
-        if (_hasStarted && !_plan.Watch.Options.Resync) Context.Parent.Tell(new Join(Position));
+        if (_hasStarted && !_plan.Watch.Options.Resync) Context.Parent.Tell(new Join(Position, _clusterId));
     }
 
     // In a quiet range nothing else tells how far the own watch is.

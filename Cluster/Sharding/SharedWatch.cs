@@ -26,6 +26,7 @@ internal sealed class SharedWatch : UntypedActor
     private readonly HashSet<IActorRef> _joined = [];
     private readonly Dictionary<IActorRef, long> _pulling = [];
     private string _tag = "";
+    private ulong _clusterId;
     private int _number;
     private bool _hasBegun;
 
@@ -48,7 +49,7 @@ internal sealed class SharedWatch : UntypedActor
             case EtcdWatch.ICommand command: ToFollower(command); break;
             case EtcdWatch.INotification notification when notification.Tag == _tag: OnNotification(notification); break;
             case EtcdWatch.INotification: break; // Of a watch that has ended for us.
-            case Join join: OnJoin(join.Position); break;
+            case Join join: OnJoin(join); break;
             case Pull pull: OnPull(Sender, pull.Position); break;
             case AskProgress: _plan.Multiplexer.Tell(new EtcdWatch.RequestProgress(_tag)); break;
             case Terminated gone: Forget(gone.ActorRef); break;
@@ -73,7 +74,7 @@ internal sealed class SharedWatch : UntypedActor
     {
         switch (notification)
         {
-            case EtcdWatch.Started started: Begin(started.Revision); break;
+            case EtcdWatch.Started started: Begin(started); break;
             case EtcdWatch.Events events: OnEvents(events.Batch); break;
             case EtcdWatch.Progress progress: TellJoined(new Level(progress.Revision, _recent.Last)); break;
             case EtcdWatch.Ended ended: OnEnded(ended.Reason); break;
@@ -85,14 +86,14 @@ internal sealed class SharedWatch : UntypedActor
         _tag = string.Create(CultureInfo.InvariantCulture, $"shared-{++_number}");
         _plan.Multiplexer.Tell(_plan.Watch with
         {
-            Tag = _tag, Credit = _plan.Credit, Options = _plan.Watch.Options with { StartRevision = 0, CreatedNotify = true },
+            Tag = _tag, Credit = _plan.Credit, Options = _plan.Watch.Options with { StartRevision = 0, ClusterId = 0, CreatedNotify = true },
         });
     }
 
-    private void Begin(long revision)
+    private void Begin(EtcdWatch.Started started)
     {
-        _recent.Begin(revision);
-        _hasBegun = true;
+        _recent.Begin(started.Revision);
+        (_hasBegun, _clusterId) = (true, started.ClusterId);
         foreach (var follower in _followers.Values) follower.Tell(Begun.Instance);
     }
 
@@ -111,10 +112,10 @@ internal sealed class SharedWatch : UntypedActor
         _pulling.Clear();
     }
 
-    private void OnJoin(long position)
+    private void OnJoin(Join join)
     {
         if (_tag.Length == 0) Start();
-        if (_hasBegun && _recent.Reaches(position))
+        if (_hasBegun && join.ClusterId == _clusterId && _recent.Reaches(join.Position))
         {
             _joined.Add(Sender);
             Sender.Tell(Joined.Instance);

@@ -7,8 +7,8 @@ namespace Watch.Actors.Cluster.Sharding;
 /// </summary>
 internal static class SharingProtocol
 {
-    /// <summary>To the shared watch: may I go on from here?</summary>
-    public sealed record Join(long Position) : INoSerializationVerificationNeeded;
+    /// <summary>To the shared watch: may I go on from here, in this cluster?</summary>
+    public sealed record Join(long Position, ulong ClusterId) : INoSerializationVerificationNeeded;
 
     /// <summary>To a follower: yes. It pulls from now on.</summary>
     public sealed record Joined : INoSerializationVerificationNeeded
@@ -16,7 +16,7 @@ internal static class SharingProtocol
         public static readonly Joined Instance = new();
     }
 
-    /// <summary>To a follower: not before it has come further, if the shared watch stands; else when that begins.</summary>
+    /// <summary>To a follower: not before it has come further, if the shared watch stands there; else when that begins.</summary>
     public sealed record NotYet(bool HasBegun) : INoSerializationVerificationNeeded;
 
     /// <summary>To followers: the shared watch stands.</summary>

@@ -61,7 +61,7 @@ internal sealed class SubscriberFeed(SubscriptionPlan plan, IActorRef self)
 
     private void OnStarted(EtcdWatch.Started started)
     {
-        if (_position.Started(started.Revision)) Tell(started);
+        if (_position.Started(started.Revision, started.ClusterId)) Tell(started);
     }
 
     private void OnEvents(EtcdWatch.Events events)

@@ -119,7 +119,7 @@ public sealed class CatchUpMessagesSpec : IDisposable
     {
         Tell(Watch(1), Watch(2), new CatchUp.ProgressTrust(IsTrusted: true));
         var cover = Assert.Single(_toConnection.OfType<Create>());
-        Tell(new Created(cover.Id, 20));
+        Tell(new Created(cover.Id, 20, ClusterId: 1));
         return cover.Id;
     }
 

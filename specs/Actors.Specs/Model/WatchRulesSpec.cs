@@ -5,7 +5,7 @@ namespace Watch.Actors.Specs.Model;
 public sealed class WatchRulesSpec
 {
     private const string InitialList = "an initial list goes with resync, and with no start revision: set Resync, and leave the start revision out";
-    private const string ClusterId = "a cluster id goes with resync and a start revision: set both, or leave the cluster id out";
+    private const string ClusterId = "a cluster id goes with a start revision: set both, or leave the cluster id out";
     private const string CreatedNotify = "what stands is told before the watch is created: leave the created notification out";
 
     private static readonly KeyRange Any = KeyRange.Key("k");
@@ -29,7 +29,8 @@ public sealed class WatchRulesSpec
         { new("t", Any) { Options = new() { InitialList = true } }, InitialList },
         { new("t", Any) { Options = new() { Resync = true, InitialList = true, StartRevision = 1 } }, InitialList },
         { new("t", Any) { Options = new() { Resync = true, ClusterId = 1, StartRevision = 1 } }, null },
-        { new("t", Any) { Options = new() { ClusterId = 1, StartRevision = 1 } }, ClusterId },
+        { new("t", Any) { Options = new() { ClusterId = 1, StartRevision = 1, CreatedNotify = true } }, null },
+        { new("t", Any) { Options = new() { ClusterId = 1 } }, ClusterId },
         { new("t", Any) { Options = new() { Resync = true, ClusterId = 1 } }, ClusterId },
         { new("t", Any) { Options = new() { Resync = true, InitialList = true, CreatedNotify = true } }, CreatedNotify },
         { new("t", Any) { Options = new() { Resync = true, ClusterId = 1, StartRevision = 1, CreatedNotify = true } }, CreatedNotify },

@@ -15,9 +15,10 @@ internal sealed record Beginning(int? StartOffset)
         (16, Anywhere.Select(offset => new Beginning(offset))),
         (3, Anywhere.Select(offset => new Beginning(offset) { Resync = true })),
         (2, Gen.Constant(new Beginning(StartOffset: null) { Resync = true, InitialList = true })),
-        (1, from offset in Revisions
+        (2, from offset in Revisions
+            from resync in Gen.Elements(true, false)
             from cluster in Gen.Elements(EtcdModel.FirstClusterId, EtcdModel.FirstClusterId + 1)
-            select new Beginning(offset) { Resync = true, ClusterId = cluster }));
+            select new Beginning(offset) { Resync = resync, ClusterId = cluster }));
 
     private bool Resync { get; init; }
 
@@ -29,6 +30,6 @@ internal sealed record Beginning(int? StartOffset)
     public WatchOptions Of(WatchOptions options) => options with
     {
         Resync = Resync, InitialList = InitialList, ClusterId = ClusterId,
-        CreatedNotify = options.CreatedNotify && !InitialList && ClusterId == 0,
+        CreatedNotify = options.CreatedNotify && !InitialList && (ClusterId == 0 || !Resync),
     };
 }

@@ -66,16 +66,18 @@ internal sealed class WatchedSubscription(EtcdWatch.Watch watch, WatchProbe subs
 
     private bool IsDenied => Watch.Range.Equals(KeyRange.Key(ModelStream.DeniedKey));
 
-    // Of another cluster, or of revisions that this one has not reached. Before revision 1 there is nothing to know.
-    private bool KnowsAnother(StoreHistory last) => Watch.Options is { ClusterId: not 0 and var known, StartRevision: > 1 and var start }
-        && (known != last.ClusterId || start > last.Revision + 1);
+    // Of another cluster or, if it is told by a list, of revisions that this one has not reached. Before revision 1 there is nothing to list.
+    private bool KnowsAnother(StoreHistory last) => Watch.Options is { ClusterId: not 0, StartRevision: var start }
+        && (Watch.Options.Resync ? start > 1 && (IsOfAnother(last) || start > last.Revision + 1) : IsOfAnother(last));
+
+    private bool IsOfAnother(StoreHistory store) => Watch.Options.ClusterId != 0 && Watch.Options.ClusterId != store.ClusterId;
 
     private bool Fits(EndReason reason, StoreHistory one, StoreHistory last) => reason.Kind switch
     {
         EndKind.Unsubscribed => _unsubscribed,
         EndKind.PermissionDenied => IsDenied,
         EndKind.Halted => _mayBeHalted,
-        EndKind.HistoryLost => !Watch.Options.Resync && one != last,
+        EndKind.HistoryLost => !Watch.Options.Resync && (one != last || IsOfAnother(one)),
         EndKind.Compacted => !Watch.Options.Resync && reason.CompactRevision <= one.CompactRevision && ToldNext() < reason.CompactRevision,
         _ => false,
     };

@@ -34,7 +34,7 @@ internal static class MessageExamples
         new EtcdWatch.RequestProgress("tag"),
         EtcdWatch.QueryState.Instance,
         EtcdWatch.Close.Instance,
-        new EtcdWatch.Started("tag", long.MaxValue),
+        new EtcdWatch.Started("tag", long.MaxValue) { ClusterId = ulong.MaxValue },
         new EtcdWatch.Events("tag", EventBatches.Of(
             EventBatches.Put("a", "new", 12, previous: "old", createRevision: 3), EventBatches.Delete("b", 12), EventBatches.Put("c", "", 13))),
         new EtcdWatch.Progress("tag", 99),

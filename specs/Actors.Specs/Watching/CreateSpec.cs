@@ -35,7 +35,7 @@ public class CreateSpec : WatchSpec
         var (call, _) = Established(Watch("quiet"));
         Subscriber.Tell(Watch("told", createdNotify: true));
         call.Respond(Answers.Created(CreateIn(call).WatchId, 12));
-        Assert.Equal(new EtcdWatch.Started("told", 12), Subscriber.Expect<EtcdWatch.Started>());
+        Assert.Equal(new EtcdWatch.Started("told", 12) { ClusterId = 1 }, Subscriber.Expect<EtcdWatch.Started>());
         Subscriber.ExpectNothing();
     }
 

@@ -62,6 +62,33 @@ public class StoreReplacedSpec : WatchSpec
     }
 
     [Fact]
+    public void A_watch_of_another_clusters_revision_ends_with_a_reason_and_is_told_nothing_of_this_one()
+    {
+        Subscriber.Tell(OfCluster(2));
+        var call = World.Transport.TakeCall();
+        var id = CreateIn(call).WatchId;
+        call.Respond(Answers.Events(id, Answers.Put("a", 45))); // from a server that does not keep the order
+        call.Respond(Answers.Created(id, 60), Answers.Events(id, Answers.Put("a", 55)));
+        Assert.Equal(60, Subscriber.Expect<EtcdWatch.Compacted>().CompactRevision);
+        var reason = Subscriber.ExpectEnded();
+        Assert.Equal(EndKind.HistoryLost, reason.Kind);
+        Assert.Contains("another cluster", reason.Detail, StringComparison.Ordinal);
+        Subscriber.ExpectNothing();
+        Assert.Equal(id, Assert.Single(call.TakeRequests()).CancelRequest.WatchId);
+    }
+
+    [Fact]
+    public void A_watch_of_this_clusters_revision_stands_and_says_which_cluster_it_is()
+    {
+        Subscriber.Tell(OfCluster(1));
+        var call = World.Transport.TakeCall();
+        var id = CreateIn(call).WatchId;
+        call.Respond(Answers.Created(id, 60), Answers.Events(id, Answers.Put("a", 55)));
+        Assert.Equal(1UL, Subscriber.Expect<EtcdWatch.Started>().ClusterId);
+        Assert.Equal("create a @55", Subscriber.ExpectEvents());
+    }
+
+    [Fact]
     public void What_was_listed_in_one_store_is_not_watched_on_in_another()
     {
         _range.Holds(50, ("a/1", 40));
@@ -241,6 +268,9 @@ public class StoreReplacedSpec : WatchSpec
         Assert.Equal(8, CreateIn(Reconnected()).StartRevision);
         other.ExpectNothing();
     }
+
+    private static EtcdWatch.Watch OfCluster(ulong clusterId) =>
+        Watch("a") with { Options = new WatchOptions { StartRevision = 45, ClusterId = clusterId, CreatedNotify = true } };
 
     private static Protos.WatchResponse OfOther(Protos.WatchResponse response) => Answers.OfCluster(response, 2);
 

@@ -43,7 +43,7 @@ internal sealed class ClusterRun
             Options = options with { StartRevision = start },
             Credit = credit,
         };
-        _subscriptions.Add(new WatchedSubscription(watch, probe, store: 0));
+        _subscriptions.Add(new WatchedSubscription(watch, probe, _etcd.Stores.Count - 1));
         Tell(probe, watch);
     }
 
@@ -76,6 +76,12 @@ internal sealed class ClusterRun
     public void Commit(IEnumerable<(string Key, bool Delete)> writes) => _etcd.Commit(writes);
 
     public void Compact(int revisionsAgo) => _etcd.Compact(revisionsAgo);
+
+    public void Replace(IEnumerable<IEnumerable<(string Key, bool Delete)>> transactions)
+    {
+        _etcd.Replace(transactions);
+        Look();
+    }
 
     public void Read(int count) => _etcd.Read(count);
 
@@ -148,11 +154,7 @@ internal sealed class ClusterRun
 
     private void Settle(string offence, Func<bool> isSettled)
     {
-        OnCluster(cluster =>
-        {
-            cluster.Heal();
-            cluster.Network.Release();
-        });
+        Heal();
         for (var round = 0; round < RoundsToSettle; round++)
         {
             AcknowledgeWhereAllIsSpent();
@@ -164,6 +166,12 @@ internal sealed class ClusterRun
         _offences.Add($"{offence} after {RoundsToSettle} rounds: {_etcd.Watchers} stand on the server where {Due()} should");
         _offences.AddRange(_subscriptions.Where(each => each.AwaitsProgress).Select(each => $"{each} waits for progress"));
     }
+
+    private void Heal() => OnCluster(cluster =>
+    {
+        cluster.Heal();
+        cluster.Network.Release();
+    });
 
     // A subscription that is told nothing may not have noticed yet that nobody watches for it.
     private bool IsSettled() =>

@@ -115,6 +115,13 @@ internal abstract record Move
         }
     }
 
+    /// <summary>Another cluster's store answers from now on. These keys were put in it, each by itself.</summary>
+    public sealed record Replace(string Keys) : Move
+    {
+        public override void Play(ClusterRun run) =>
+            run.Replace(Keys.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(key => new[] { (key, false) }));
+    }
+
     /// <summary>etcd ends the call with an error that trying again does not mend.</summary>
     public sealed record Halt : Move
     {

@@ -63,6 +63,7 @@ internal static class Schedules
         (1, Gen.Constant<Move>(new Move.Tick())),
         (1, Gen.Constant<Move>(new Move.LoseConnection())),
         (1, Gen.Constant<Move>(new Move.LoseHistory())),
+        (1, Gen.Elements("", "a b", "b a ab b a a a").Select(keys => (Move)new Move.Replace(keys))),
         (24, Gen.Elements(1, 2, 3, 5, 100).Select(count => (Move)new Move.Deliver(count))),
         (6, Any.Select(message => (Move)new Move.Overtake(message))),
         (5, Any.Select(message => (Move)new Move.Lose(message))),
@@ -116,6 +117,7 @@ internal static class Schedules
                 break;
             case Move.Commit { Puts: not "a" }: yield return new Move.Commit("a"); break;
             case Move.Receive or Move.CatchUp or Move.Send: yield return new Move.Serve(); break;
+            case Move.Replace { Keys.Length: > 0 }: yield return new Move.Replace(""); break;
             case Move.LoseHistory: yield return new Move.LoseConnection(); break;
             case Move.Deliver { Count: < 100 }: yield return new Move.Deliver(100); break;
             case Move.Overtake: yield return new Move.Deliver(1); break;
