@@ -9,6 +9,9 @@ internal sealed class OffsetTracker(WatchOffset? begin, ulong clusterId)
     private ulong _cluster = clusterId;
     private long? _listing;
 
+    /// <summary>The watch stands, in this cluster.</summary>
+    public void Stands(ulong clusterId) => _cluster = clusterId;
+
     /// <summary>The offset to commit when this notification, and every one before it, has been processed.</summary>
     public WatchOffset? After(EtcdWatch.INotification notification)
     {

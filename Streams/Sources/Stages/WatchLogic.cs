@@ -97,6 +97,11 @@ internal sealed class WatchLogic : GraphStageLogic
     {
         if (_phase == Phase.Leaving) return;
         _watch = watch;
+        if (notification is EtcdWatch.Started started && _plan.Store is not null)
+        {
+            _offsets.Stands(started.ClusterId);
+            return;
+        }
         _arrivals.Add(notification);
         HandOn();
     }

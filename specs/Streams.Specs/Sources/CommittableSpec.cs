@@ -84,7 +84,7 @@ public class CommittableSpec : LockstepStream
         var create = Created(call);
         Assert.Equal(5, create.StartRevision);
         call.Respond(Answers.Events(create.WatchId, Answers.Put("a1", 6)));
-        Assert.Equal(new WatchOffset(0, 6), demand.Next().Offset.Position);
+        Assert.Equal(new WatchOffset(1, 6), demand.Next().Offset.Position);
     }
 
     [Fact]

@@ -19,6 +19,14 @@ public class OffsetTrackerSpec
     public void Of_a_stream_that_begins(string notifications, string offsets) =>
         Assert.Equal(offsets, Offsets(new OffsetTracker(null, 0), notifications));
 
+    [Fact]
+    public void Of_a_stream_whose_watch_has_told_in_which_cluster_it_stands()
+    {
+        var tracker = new OffsetTracker(null, 0);
+        tracker.Stands(7);
+        Assert.Equal("7:11 7:12", Offsets(tracker, "E11 P12"));
+    }
+
     private static string Offsets(OffsetTracker tracker, string notifications) => string.Join(' ', notifications.Split(' ')
         .Select(one => tracker.After(ArrivalsSpec.Parse(one)) is { } offset ? $"{offset.ClusterId}:{offset.Revision}" : "none"));
 }
