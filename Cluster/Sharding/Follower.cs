@@ -178,7 +178,7 @@ internal sealed class Follower : UntypedActor
     }
 
     // What it has not pulled yet it watches for, and hears the same end then. What is compacted before the shared watch need not be before
-    // this one, which may be further. But of another store a new watch would take for the one that it was asked for.
+    // this one, which may be further. But another store a new watch may take for the one that it was asked of.
     private void OnOver(Over over)
     {
         if (over.Reason.Kind == EndKind.Compacted || (over.Reason.Kind != EndKind.HistoryLost && Position < over.Last))
