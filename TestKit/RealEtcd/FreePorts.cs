@@ -12,11 +12,14 @@ internal static class FreePorts
 {
     private const int First = 20000, End = 32000;
 
+    // One after the other, and none twice: a server whose port this was may be down for a moment, or not have begun to listen.
+    private static int _last = Random.Shared.Next(End - First);
+
     public static int Take()
     {
         while (true)
         {
-            var port = Random.Shared.Next(First, End);
+            var port = First + (int)((uint)Interlocked.Increment(ref _last) % (End - First));
             if (IsFree(port)) return port;
         }
     }

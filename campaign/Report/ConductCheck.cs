@@ -10,7 +10,7 @@ internal static class ConductCheck
     public static IEnumerable<Breach> Run(FinishedRecording finished, History history)
     {
         if (BadEnding(finished, history.CompactRevision) is { } what) yield return Of(finished, what);
-        if (finished.NeededAtResync >= history.CompactRevision && finished.Resyncs > 0)
+        if (finished.NeededAtResync > 0 && finished.NeededAtResync >= history.CompactRevision && finished.Resyncs > 0)
             yield return Of(
                 finished,
                 Invariant($"it was resynced and needed nothing before {finished.NeededAtResync}; compacted was {history.CompactRevision}"));

@@ -13,7 +13,7 @@ internal sealed class OpenRecording(WatchPlan plan)
 
     public string Name => plan.Round == 0 ? plan.Name : $"{plan.Name}.{plan.Round}";
 
-    /// <summary>The highest revision of an event, or of a resync that is complete; 0 for none.</summary>
+    /// <summary>The highest revision of an event behind a list, or of a resync that is complete; 0 for none.</summary>
     public long LastRevision { get; private set; }
 
     /// <summary>The last revision that is told, by event, progress or start: it may be watched on from the next one.</summary>
@@ -45,7 +45,7 @@ internal sealed class OpenRecording(WatchPlan plan)
         {
             HeldBack++;
             if (--_credit < 0) Overdrawn++;
-            LastRevision = Math.Max(LastRevision, batch.LastRevision);
+            if (batch.LastRevision > _listed) LastRevision = Math.Max(LastRevision, batch.LastRevision);
         }
         Follow(notification);
     }
