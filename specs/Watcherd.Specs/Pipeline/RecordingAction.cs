@@ -7,7 +7,8 @@ namespace Watch.Actors.Watcherd.Specs.Pipeline;
 internal sealed class RecordingAction : IAction
 {
     private readonly ConcurrentQueue<string> _runs = new();
-    private int _running, _mostRunning;
+    private readonly Lock _counting = new();
+    private int _running;
 
     public bool IsOverRange { get; init; }
 
@@ -27,11 +28,11 @@ internal sealed class RecordingAction : IAction
     public int Runs => _runs.Count;
 
     /// <summary>The most runs that there were at once.</summary>
-    public int MostRunning => _mostRunning;
+    public int MostRunning { get; private set; }
 
     public async ValueTask<ActionFailure?> RunAsync(Change change, IRangeView range, CancellationToken stopped)
     {
-        _mostRunning = Math.Max(_mostRunning, Interlocked.Increment(ref _running));
+        lock (_counting) MostRunning = Math.Max(MostRunning, ++_running);
         try
         {
             _runs.Enqueue(IsOverRange ? string.Join(' ', range.InKeyOrder().Select(key => Text(key.Key))) : Text(change));
@@ -39,7 +40,7 @@ internal sealed class RecordingAction : IAction
         }
         finally
         {
-            Interlocked.Decrement(ref _running);
+            lock (_counting) _running--;
         }
     }
 
