@@ -31,7 +31,7 @@ internal abstract record Move
 
     public sealed record Kill(int Subscriber) : Move
     {
-        public override void Play(ActorTreeRun run) => run.Kill(Subscriber);
+        public override void Play(ActorTreeRun run) => run.KillSubscriber(Subscriber);
     }
 
     public sealed record Put(string Key) : Move

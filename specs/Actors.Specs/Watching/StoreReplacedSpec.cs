@@ -64,7 +64,7 @@ public class StoreReplacedSpec : WatchSpec
     [Fact]
     public void A_watch_of_another_clusters_revision_ends_with_a_reason_and_is_told_nothing_of_this_one()
     {
-        Subscriber.Tell(OfCluster(2));
+        Subscriber.Tell(OfCluster(2, createdNotify: false));
         var call = World.Transport.TakeCall();
         var id = CreateIn(call).WatchId;
         call.Respond(Answers.Events(id, Answers.Put("a", 45))); // from a server that does not keep the order
@@ -80,7 +80,7 @@ public class StoreReplacedSpec : WatchSpec
     [Fact]
     public void A_watch_of_this_clusters_revision_stands_and_says_which_cluster_it_is()
     {
-        Subscriber.Tell(OfCluster(1));
+        Subscriber.Tell(OfCluster(1, createdNotify: true));
         var call = World.Transport.TakeCall();
         var id = CreateIn(call).WatchId;
         call.Respond(Answers.Created(id, 60), Answers.Events(id, Answers.Put("a", 55)));
@@ -269,8 +269,8 @@ public class StoreReplacedSpec : WatchSpec
         other.ExpectNothing();
     }
 
-    private static EtcdWatch.Watch OfCluster(ulong clusterId) =>
-        Watch("a") with { Options = new WatchOptions { StartRevision = 45, ClusterId = clusterId, CreatedNotify = true } };
+    private static EtcdWatch.Watch OfCluster(ulong clusterId, bool createdNotify) =>
+        Watch("a") with { Options = new WatchOptions { StartRevision = 45, ClusterId = clusterId, CreatedNotify = createdNotify } };
 
     private static Protos.WatchResponse OfOther(Protos.WatchResponse response) => Answers.OfCluster(response, 2);
 

@@ -125,7 +125,7 @@ internal abstract record Move
     /// <summary>etcd ends the call with an error that trying again does not mend.</summary>
     public sealed record Halt : Move
     {
-        public override void Play(ClusterRun run) => run.Halt();
+        public override void Play(ClusterRun run) => run.Halt(0);
     }
 
     /// <summary>So many messages between nodes arrive, in order.</summary>
